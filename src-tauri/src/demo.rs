@@ -1,9 +1,8 @@
 //! The demo: a sandbox in this program, or others that run elsewhere on this computer. The app talks to it over HTTP
 //! with the same clients as to a real account.
 
-use crate::setup::sandbox_problem;
 use accounts::SandboxUrls;
-use app_error::AppError;
+use app_error::{AppError, ErrorCode};
 use http_client::{BaseUrl, HttpClient, HttpOptions, Request, RetryPolicy};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -67,4 +66,41 @@ async fn asked(place: &SandboxUrls) -> Result<OpenSandbox, AppError> {
         box_token: ready.box_token.into(),
         clumio_token: ready.clumio_token.into(),
     })
+}
+
+fn sandbox_problem(error: impl std::fmt::Display) -> AppError {
+    AppError::new(
+        ErrorCode::Unexpected,
+        format!("the demo's sandbox does not answer: {error}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[tokio::test]
+    async fn the_built_in_sandbox_has_no_control_and_ends() {
+        let running = built_in().await.unwrap();
+        let place = OpenSandbox::of(&running).unwrap().place;
+        let addresses =
+            [&place.box_url, &place.clumio_url].map(|url| url.socket_addrs(|| None).unwrap()[0]);
+        assert!(
+            addresses
+                .iter()
+                .all(|address| TcpStream::connect(address).is_ok())
+        );
+        assert!(
+            elsewhere(&[place]).await.is_err(),
+            "its tokens are not to be had"
+        );
+
+        running.stop().await;
+        assert!(
+            addresses
+                .iter()
+                .all(|address| TcpStream::connect(address).is_err())
+        );
+    }
 }

@@ -27,7 +27,7 @@ const OURS: [&str; 7] = [
 pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> {
     let folder = profile.join("logs");
     fs::create_dir_all(&folder)?;
-    config::tighten(&folder);
+    config::restrict_permissions(&folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("restore-desk")
@@ -36,7 +36,7 @@ pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> 
         .build(&folder)
         .map_err(io::Error::other)?;
     // Its file of today was made just now.
-    config::tighten(&folder);
+    config::restrict_permissions(&folder);
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber = tracing_subscriber::fmt()
         .json()

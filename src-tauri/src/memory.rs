@@ -10,7 +10,7 @@ pub(crate) fn keep_out_of_dumps() {
         maximum: Some(0),
     };
     let limited = setrlimit(Resource::Core, none);
-    // WebKit's driver, with which the window is tested, looks into the programs that it steers.
+    // Debug builds stay readable: WebKit's driver, which the window tests use, inspects the process that it drives.
     let closed = if cfg!(debug_assertions) {
         Ok(())
     } else {

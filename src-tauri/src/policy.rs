@@ -1,35 +1,22 @@
-//! Where the company's policy lies on each system: where only an administrator can write.
+//! The organization's policy, read once at the start.
 
-use config::{Policy, PolicyError};
-use std::path::PathBuf;
+use config::{Policy, PolicyError, Trust};
 
 /// Reads the policy of this computer.
 ///
 /// # Errors
 /// [`PolicyError`]; then the program must not start.
-pub(crate) fn read() -> Result<Policy, PolicyError> {
-    Policy::read(&place())
-}
-
 #[expect(
     clippy::disallowed_methods,
-    reason = "start-up wiring: where the system keeps what holds for everybody"
+    reason = "start-up wiring: a test must not write into the system's folders"
 )]
-fn place() -> PathBuf {
-    // A test must not write into the system's folders; a program that is handed out knows no other place.
+pub(crate) fn read() -> Result<Policy, PolicyError> {
+    // A program that is handed out knows no other place. A debug build trusts the person who started it as well: a test is not
+    // always run by root. Others must not be able to write the file there either.
     if cfg!(debug_assertions)
         && let Some(file) = std::env::var_os("RESTORE_DESK_POLICY")
     {
-        return file.into();
+        return Policy::read(file.as_ref(), Trust::CurrentUser);
     }
-    let folder = if cfg!(windows) {
-        std::env::var_os("ProgramData")
-            .map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from)
-            .join("Restore Desk")
-    } else if cfg!(target_os = "macos") {
-        PathBuf::from("/Library/Application Support/Restore Desk")
-    } else {
-        PathBuf::from("/etc/restore-desk")
-    };
-    folder.join("policy.json")
+    Policy::of_this_computer()
 }

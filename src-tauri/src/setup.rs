@@ -1,171 +1,25 @@
-//! Puts the program together: profile, log, desk, commands, window.
+//! Opens the desk on a profile: the real one, the demo's, or the other one in its place.
 
 use crate::{
     cli::{CliOptions, Demo},
-    commands::start::{ProfileState, Spoken},
     demo,
     desktop::SystemClock,
     host::Host,
+    startup::{ProfileUse, Startup, profile_hash},
     state::AppState,
     updates::{self, Updates},
 };
 use accounts::Endpoints;
 use app_error::{AppError, ErrorCode};
-use config::{
-    Access, Language, NetworkAccess, Policy, ProfileFile, ProfileLock, Settings, StateFile,
-    canonical, prepare,
-};
+use config::{NetworkAccess, Policy, ProfileFile, Settings, StateFile, prepare};
 use credential_store::Namespace;
 use desk::{Desk, Setup, ports::Event};
-use parking_lot::Mutex;
-use sha2::{Digest, Sha256};
-use std::{
-    collections::HashMap,
-    ffi::OsString,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
-/// What was decided when the program started.
-pub(crate) struct Startup {
-    options: CliOptions,
-    profile: PathBuf,
-    /// The built-in sandbox, while the demo is open.
-    sandbox: Mutex<Option<sandbox::RunningSandbox>>,
-    changing: tokio::sync::Mutex<()>,
-    /// What this program may do with each profile that it opened. A lock is kept until the program ends: it may be in the demo
-    /// and come back.
-    opened: Mutex<HashMap<PathBuf, Access>>,
-    /// Why there is no log.
-    pub(crate) no_log: Option<String>,
-}
-
-/// How the profile is used, for the window to say.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ProfileUse {
-    /// Another program has it, so this one can only look.
-    pub(crate) in_use: bool,
-    /// Where that program runs.
-    pub(crate) by: Option<String>,
-    /// Whether another program has it cannot be told.
-    pub(crate) unlocked: bool,
-}
-
-impl Startup {
-    /// Reads nothing but the switches; `data` is the system's folder for this program's data, `usual` the one without switches.
-    pub(crate) fn new(mut options: CliOptions, data: PathBuf, usual: &Path) -> Self {
-        let named = options.profile.take().map(|folder| canonical(&folder));
-        let profile = named.clone().unwrap_or(data);
-        // The usual folder by its name is not another profile: its tokens are where they always are.
-        options.profile = named.filter(|folder| *folder != canonical(usual));
-        Self {
-            options,
-            profile,
-            sandbox: Mutex::default(),
-            changing: tokio::sync::Mutex::default(),
-            opened: Mutex::default(),
-            no_log: None,
-        }
-    }
-
-    /// The folder of what is opened first: the real profile, or the demo's.
-    pub(crate) fn first_folder(&self) -> PathBuf {
-        if self.begins_with_demo() {
-            self.demo_folder()
-        } else {
-            self.profile.clone()
-        }
-    }
-
-    fn demo_folder(&self) -> PathBuf {
-        self.profile.join("demo")
-    }
-
-    /// Takes the lock of a profile, unless this program has it already, and says how the profile is used.
-    pub(crate) fn take(&self, folder: &Path) -> ProfileUse {
-        let mut opened = self.opened.lock();
-        let has_it = |access: &Access| matches!(access, Access::Alone(_) | Access::Unlocked { .. });
-        if !opened.get(folder).is_some_and(has_it) {
-            opened.insert(folder.to_owned(), ProfileLock::take(folder));
-        }
-        drop(opened);
-        self.known_use(folder)
-    }
-
-    /// How a profile is used, as it was found last.
-    fn known_use(&self, folder: &Path) -> ProfileUse {
-        match self.opened.lock().get(folder) {
-            Some(Access::InUse(holder)) => ProfileUse {
-                in_use: true,
-                by: holder.as_ref().map(ToString::to_string),
-                unlocked: false,
-            },
-            Some(Access::Unlocked { .. }) => ProfileUse {
-                unlocked: true,
-                ..ProfileUse::default()
-            },
-            Some(Access::Alone(_)) | None => ProfileUse::default(),
-        }
-    }
-
-    /// The folder of the real profile; the demo's lies inside it.
-    pub(crate) fn profile(&self) -> &Path {
-        &self.profile
-    }
-
-    /// What is not as usual with the profile of `desk`.
-    pub(crate) fn profile_state(&self, desk: &Desk) -> ProfileState {
-        let folder = if desk.is_demo() {
-            self.demo_folder()
-        } else {
-            self.profile.clone()
-        };
-        // The lock may be free by now: what counts is how the desk was opened.
-        let ProfileUse { by, unlocked, .. } = self.known_use(&folder);
-        ProfileState {
-            path: folder.display().to_string(),
-            in_use: desk.is_read_only(),
-            by,
-            unlocked,
-            no_log: self.no_log.clone(),
-            files: desk.file_faults(),
-        }
-    }
-
-    /// The language to speak: the switch before the settings before the system.
-    pub(crate) fn spoken(&self, set: Language) -> Spoken {
-        match self.options.language.unwrap_or(set) {
-            Language::En => Spoken::En,
-            Language::Ja => Spoken::Ja,
-            Language::System => system_language(),
-        }
-    }
-
-    /// Whether the demo is the one that is built in.
-    pub(crate) fn has_own_sandbox(&self) -> bool {
-        !matches!(self.options.demo, Some(Demo::Elsewhere(_)))
-    }
-
-    /// Keeps the built-in sandbox running until it is taken.
-    fn keep_sandbox(&self, running: sandbox::RunningSandbox) {
-        *self.sandbox.lock() = Some(running);
-    }
-
-    /// The built-in sandbox, to stop it: it ends with the demo.
-    fn take_sandbox(&self) -> Option<sandbox::RunningSandbox> {
-        self.sandbox.lock().take()
-    }
-
-    /// Whether the switches ask for the demo.
-    pub(crate) fn begins_with_demo(&self) -> bool {
-        self.options.demo.is_some()
-    }
-}
+use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
 /// Opens the program behind the page.
 ///
 /// # Errors
-/// When the built-in sandbox cannot listen, or another program has the demo's profile.
+/// When the built-in sandbox cannot listen, or another instance has the demo's profile.
 pub(crate) async fn open(
     host: Arc<dyn Host>,
     startup: Startup,
@@ -221,7 +75,7 @@ pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), App
     let _one_at_a_time = startup.changing.lock().await;
     let before = app.desk();
     // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
-    let closed = before.passcodes.make_no_more()?;
+    let block = before.passcodes.block_regenerations()?;
     let sandbox = startup.take_sandbox();
     let desk = if to_demo {
         Profiles::of(app).demo().await
@@ -239,7 +93,7 @@ pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), App
             return Err(problem);
         }
     };
-    closed.stays();
+    block.make_permanent();
     before.close().await;
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;
@@ -263,7 +117,7 @@ pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), App
 /// anything is better then.
 ///
 /// # Errors
-/// [`ErrorCode::ProfileInUse`] while another program has it.
+/// [`ErrorCode::ProfileInUse`] while another instance has it.
 pub(crate) async fn recheck_profile(app: &AppState) -> Result<(), AppError> {
     let startup = &app.startup;
     let _one_at_a_time = startup.changing.lock().await;
@@ -383,132 +237,5 @@ impl<'a> Profiles<'a> {
         };
         desk.idle_timeout.watch();
         desk
-    }
-}
-
-/// A short name for a folder, so that each profile has keyring entries and a running instance of its own.
-pub(crate) fn profile_hash(folder: &Path) -> String {
-    let digest = Sha256::digest(canonical(folder).to_string_lossy().as_bytes());
-    digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "start-up wiring: the system's language"
-)]
-pub(crate) fn system_language() -> Spoken {
-    let from_environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    match sys_locale::get_locale().or(from_environment) {
-        Some(locale) if locale.to_ascii_lowercase().starts_with("ja") => Spoken::Ja,
-        _ => Spoken::En,
-    }
-}
-
-pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> AppError {
-    AppError::new(
-        ErrorCode::Unexpected,
-        format!("the demo's sandbox does not answer: {error}"),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::net::TcpStream;
-
-    fn startup(data: &Path, profile: Option<PathBuf>) -> Startup {
-        Startup::new(
-            CliOptions {
-                profile,
-                ..CliOptions::default()
-            },
-            data.to_owned(),
-            data,
-        )
-    }
-
-    #[test]
-    fn every_way_to_write_a_folder_is_one_profile() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("profile");
-        std::fs::create_dir(&folder).unwrap();
-        let usual = profile_hash(&folder);
-        assert_eq!(
-            profile_hash(&home.path().join("./profile/../profile/")),
-            usual
-        );
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(&folder, home.path().join("link")).unwrap();
-            assert_eq!(profile_hash(&home.path().join("link")), usual);
-        }
-        assert_ne!(profile_hash(&home.path().join("other")), usual);
-        // Named on the command line, the usual folder is the usual profile, with the usual entries in the keyring.
-        assert_eq!(
-            startup(&folder, Some(folder.join("../profile")))
-                .options
-                .profile,
-            None
-        );
-        assert!(
-            startup(&folder, Some(home.path().join("other")))
-                .options
-                .profile
-                .is_some()
-        );
-    }
-
-    #[test]
-    fn a_second_program_only_looks_until_the_first_ends() {
-        let home = tempfile::tempdir().unwrap();
-        let (first, second) = (startup(home.path(), None), startup(home.path(), None));
-        assert_eq!(first.take(home.path()), ProfileUse::default());
-        assert_eq!(
-            first.take(home.path()),
-            ProfileUse::default(),
-            "one's own lock is no other program's"
-        );
-        let usage = second.take(home.path());
-        assert!(
-            usage.in_use
-                && usage
-                    .by
-                    .is_some_and(|by| by.contains(&std::process::id().to_string()))
-        );
-        drop(first);
-        assert_eq!(second.take(home.path()), ProfileUse::default());
-    }
-
-    #[tokio::test]
-    async fn the_built_in_sandbox_has_no_control_and_ends() {
-        let startup = startup(Path::new(""), None);
-        let running = demo::built_in().await.unwrap();
-        let place = demo::OpenSandbox::of(&running).unwrap().place;
-        let addresses =
-            [&place.box_url, &place.clumio_url].map(|url| url.socket_addrs(|| None).unwrap()[0]);
-        startup.keep_sandbox(running);
-        assert!(
-            addresses
-                .iter()
-                .all(|address| TcpStream::connect(address).is_ok())
-        );
-        assert!(
-            demo::elsewhere(&[place]).await.is_err(),
-            "its tokens are not to be had"
-        );
-
-        startup.take_sandbox().unwrap().stop().await;
-        assert!(
-            addresses
-                .iter()
-                .all(|address| TcpStream::connect(address).is_err())
-        );
-        assert!(startup.take_sandbox().is_none());
     }
 }

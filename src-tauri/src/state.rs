@@ -1,6 +1,6 @@
 //! State that the commands share: the open desk, and the work that can be cancelled.
 
-use crate::{close_request::CloseRequest, host::Host, setup::Startup, updates::Updates};
+use crate::{close_request::CloseRequest, host::Host, startup::Startup, updates::Updates};
 use app_error::AppError;
 use config::Policy;
 use desk::Desk;
@@ -83,7 +83,8 @@ impl Operations {
         end
     }
 
-    fn begin(&self, operation: &str) -> Option<CancellationToken> {
+    /// Returns the token of work that stops by itself; `None` when it was cancelled before. [`end`](Self::end) has to follow.
+    pub(crate) fn begin(&self, operation: &str) -> Option<CancellationToken> {
         let mut known = self.known();
         if let Some(early) = known
             .cancelled_early
@@ -96,6 +97,11 @@ impl Operations {
         let token = CancellationToken::new();
         known.running.insert(operation.to_owned(), token.clone());
         Some(token)
+    }
+
+    /// Forgets work that has ended.
+    pub(crate) fn end(&self, operation: &str) {
+        self.known().running.remove(operation);
     }
 
     /// Cancels; what is not running is not begun any more. No name is ever given twice.

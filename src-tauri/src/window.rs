@@ -1,12 +1,14 @@
-//! The one window: how it opens, what it may do, how it closes.
+//! The run of the program: how its window opens, what it may do, how it closes.
 
 use crate::{
     cli::CliOptions,
     commands,
     desktop::{Desktop, first_hangs},
-    logging, memory, policy,
-    setup::{self, Startup, profile_hash},
-    state::{AppState, Stopped},
+    environment, logging,
+    main_window::{MAIN, context, opened, system_theme, zoom},
+    memory, policy, setup,
+    startup::{Startup, profile_hash},
+    state::Stopped,
 };
 use app_error::AppError;
 use config::{LogLevel, Settings, Theme, prepare};
@@ -24,13 +26,12 @@ use tauri::{
 use tauri_plugin_window_state::StateFlags;
 use url::Url;
 
-pub(crate) const MAIN: &str = "main";
-
 /// Opens the window and stays until it is closed.
 ///
 /// # Panics
 /// When the system has no web view: there is no window to say so in.
 pub fn run() {
+    environment::restart_without_weakening_variables();
     memory::keep_out_of_dumps();
     #[cfg(target_os = "linux")]
     crate::desktop::webkit_workarounds::without_graphics_card();
@@ -66,9 +67,7 @@ pub fn run() {
             if let WindowEvent::Focused(true) = event
                 && let Some(desk) = desk_of(window)
             {
-                tauri::async_runtime::spawn(
-                    async move { desk.passcodes.look_at_clipboard_again() },
-                );
+                tauri::async_runtime::spawn(async move { desk.passcodes.retry_clearing() });
             }
         })
         .build(context)
@@ -80,11 +79,6 @@ pub fn run() {
                 tauri::async_runtime::block_on(desk.close());
             }
         });
-}
-
-/// Returns all that the build put into the program: configuration, page, permissions.
-pub(crate) fn context() -> tauri::Context<tauri::Wry> {
-    tauri::generate_context!()
 }
 
 /// How long one that is already there, but is on its way out, is waited for.
@@ -140,7 +134,7 @@ fn set_up(
     crate::desktop::menu::put_up(app, spoken(app))?;
     // Hidden until it has the page's colour: a white window would flash before a dark page.
     let builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default());
-    // A profile that another program has, or that cannot be used, is not written by the web view either.
+    // A profile that another instance has, or that cannot be used, is not written by the web view either.
     let builder = if writes {
         builder.data_directory(web_data)
     } else {
@@ -226,8 +220,8 @@ fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
 
 /// The language of the menu; of a program that does not start, the system's.
 #[cfg(target_os = "macos")]
-fn spoken(app: &App) -> crate::commands::start::Spoken {
-    opened(app).map_or_else(setup::system_language, |opened| {
+fn spoken(app: &App) -> crate::spoken::Spoken {
+    opened(app).map_or_else(crate::spoken::system_language, |opened| {
         let set = opened.desk().settings.current().language;
         opened.startup.spoken(set)
     })
@@ -273,31 +267,6 @@ fn is_our_page(url: &Url) -> bool {
     }
 }
 
-/// Gives the open window the theme and the zoom of the settings.
-pub(crate) fn apply_appearance<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
-    let Some(window) = app.get_webview_window(MAIN) else {
-        return;
-    };
-    if let Err(error) = window.set_theme(system_theme(settings.theme)) {
-        tracing::warn!(%error, "the window's frame keeps its theme");
-    }
-    zoom(&window, settings);
-}
-
-fn zoom<R: Runtime>(window: &WebviewWindow<R>, settings: &Settings) {
-    if let Err(error) = window.set_zoom(f64::from(settings.zoom_percent) / 100.0) {
-        tracing::warn!(%error, "the page keeps its size");
-    }
-}
-
-fn system_theme(theme: Theme) -> Option<tauri::Theme> {
-    match theme {
-        Theme::System => None,
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::Dark => Some(tauri::Theme::Dark),
-    }
-}
-
 /// Another page, or the same once more: nobody waits any more for what the one before asked for.
 fn page_loads<R: Runtime>(window: &WebviewWindow<R>, page: &PageLoadPayload<'_>) {
     if page.event() != PageLoadEvent::Started {
@@ -333,12 +302,6 @@ fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
             tracing::warn!(%error, "the page was not asked");
         }
     }
-}
-
-/// Returns the program behind the page; none when it does not start.
-pub(crate) fn opened<R: Runtime>(manager: &impl Manager<R>) -> Option<Arc<AppState>> {
-    let opened = manager.try_state::<Arc<AppState>>();
-    opened.map(|opened| Arc::clone(&opened))
 }
 
 fn desk_of<R: Runtime>(manager: &impl Manager<R>) -> Option<Arc<Desk>> {

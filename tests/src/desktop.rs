@@ -8,9 +8,9 @@ pub use session::Session;
 
 use crate::wait::within;
 use rustix::process::{Pid, Signal, kill_process};
-use std::fs::{DirBuilder, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -55,6 +55,17 @@ impl Desktop {
     #[must_use]
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// Writes a file into the home that only its owner can change, as a policy has to be, whatever the umask is; gives its path.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub fn write(&self, name: &str, text: &str) -> String {
+        let file = self.home().join(name);
+        fs::write(&file, text).expect("the home is writable");
+        fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("the file is ours");
+        file.display().to_string()
     }
 
     /// A program as it would be started on this desktop, with nothing of the surrounding environment but the path.

@@ -79,7 +79,7 @@ impl Relay {
         &self.address
     }
 
-    /// Cuts every connection, and those to come, as a network does that goes away.
+    /// Cuts all connections and refuses new ones, as when the network fails.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::SeqCst);
         for app in self

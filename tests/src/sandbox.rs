@@ -80,7 +80,7 @@ impl Sandbox {
         self.tell("script", rules);
     }
 
-    /// Switches what the vendors leave open, for example `{"numeric_ids": true}`.
+    /// Sets behaviours that the vendors' documentation leaves unspecified, for example `{"numeric_ids": true}`.
     #[track_caller]
     pub fn quirks(&self, quirks: &Value) {
         self.tell("quirks", quirks);

@@ -123,7 +123,7 @@ fn two_boxes_are_switched_by_keyboard_and_each_gets_what_is_its_own() {
     window.press("Control+4");
     window.click(By::role("button", "Name and colour of Aoyama Foods"));
     window.accessible("the name and colour of an account");
-    window.fill(By::role("textbox", "Short name"), "Second company");
+    window.fill(By::role("textbox", "Display name"), "Second company");
     window.click(By::css("input[type=radio][value=rose]"));
     window.picture("accounts-name");
     window.click(By::role("button", "Save"));

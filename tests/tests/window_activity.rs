@@ -13,6 +13,7 @@ const RECIPIENT: &str = "k.tanaka@aoyama-foods.example";
 fn the_activity_goes_into_a_ticket_into_files_and_away() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
     let window = App::new(&desktop).sandbox(&sandbox).open();
+    window.click(By::test_id("search-open"));
     window.fill(By::css("[role=combobox]"), FILE);
     window.see("Show this restored file");
     window.press("Enter");
@@ -30,14 +31,14 @@ fn the_activity_goes_into_a_ticket_into_files_and_away() {
 
     window.press("Control+3");
     window.click(By::role("button", "Copy for ticket"));
-    window.find(By::role("button", "Copied for the ticket"));
+    window.find(By::role("button", "Copied for ticket"));
     let ticket = desktop
         .clipboard()
         .text()
         .expect("the ticket's text is on the clipboard");
     let ticket = String::from_utf8(ticket).expect("it is text");
     assert!(
-        ticket.starts_with("New passcode: Q3 forecast.xlsx\n"),
+        ticket.starts_with("Regenerate passcode: Q3 forecast.xlsx\n"),
         "{ticket}"
     );
     assert!(
@@ -57,7 +58,7 @@ fn the_activity_goes_into_a_ticket_into_files_and_away() {
     );
     window.click(By::role("button", "Save as CSV…"));
     window.answer_save_dialog(&csv);
-    window.see("The activity was saved");
+    window.see("Activity saved");
     let text = fs::read_to_string(&csv).expect("the file is there");
     assert!(
         text.starts_with("\u{feff}started_at,") && text.contains(RECIPIENT),
@@ -72,11 +73,11 @@ fn the_activity_goes_into_a_ticket_into_files_and_away() {
     assert!(!rows.to_string().contains(&passcode) && !text.contains(&passcode));
 
     window.press("Control+4");
-    window.click(By::role("button", "Erase all activity…"));
-    window.see("Erase all activity?");
-    window.accessible("erase all activity?");
-    window.click(By::role("button", "Erase"));
-    window.see("1 entry was erased");
+    window.click(By::role("button", "Delete all activity…"));
+    window.see("Delete all activity?");
+    window.accessible("delete all activity?");
+    window.click(By::role("button", "Delete"));
+    window.see("1 entry deleted");
     window.press("Control+3");
-    window.see("Nothing has been done yet");
+    window.see("No activity yet");
 }

@@ -75,7 +75,7 @@ fn a_locked_screen_leaves_no_passcode_on_the_clipboard_and_none_in_sight() {
     let window = App::new(&desktop).sandbox(&sandbox).open();
     handed_over(&window, &desktop);
     // What is not heard at all would not be heard of the session's own lock either.
-    session.of_another_locks();
+    session.lock_other_session();
     session.screen_saver("org.gnome.ScreenSaver", false);
     let locks: [&dyn Fn(); 3] = [
         &|| session.locks(),
@@ -129,7 +129,7 @@ fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     window.find(By::test_id("passcode-hidden"));
     for button in ["copy", "copy-email"] {
         window.click(By::test_id(button));
-        window.see("The passcode is not on the clipboard");
+        window.see("Passcode not copied");
         assert_eq!(
             window
                 .attribute(By::test_id(button), "data-state")

@@ -4,10 +4,8 @@
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::thread;
 use tests::{App, By, Desktop, Sandbox, Window};
 
@@ -15,7 +13,7 @@ use tests::{App, By, Desktop, Sandbox, Window};
 const ANN: &str = "proxy-authorization: Basic YW5uOmNhbmFyeS1wcm94eQ==";
 
 /// Makes the company's authority and a certificate for the vendors' hosts; gives the files of the three.
-fn certificates(folder: &Path) -> [String; 3] {
+fn certificates(desktop: &Desktop) -> [String; 3] {
     let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     authority
@@ -42,11 +40,7 @@ fn certificates(folder: &Path) -> [String; 3] {
         ("cert.pem", leaf.pem()),
         ("key.pem", leaf_key.serialize_pem()),
     ]
-    .map(|(name, text)| {
-        let file = folder.join(name);
-        fs::write(&file, text).expect("the home is writable");
-        file.display().to_string()
-    })
+    .map(|(name, text)| desktop.write(name, &text))
 }
 
 /// A proxy that knows ann and hands on to the sandbox what is meant for the vendors; gives its address.
@@ -97,30 +91,28 @@ fn settings(window: &Window<'_>) {
 #[test]
 fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
     let desktop = Desktop::start();
-    let [ca, cert, key] = certificates(desktop.home());
+    let [ca, cert, key] = certificates(&desktop);
     let sandbox = Sandbox::start(&["--tls-cert", &cert, "--tls-key", &key]);
     let proxy = proxy(&sandbox);
-    let file = desktop.home().join("policy.json");
     let policy = |network: serde_json::Value| {
         let policy = json!({
             "managed_by": "Aoyama Foods IT",
             "network": network,
             "clumio": { "region": { "value": "https://west.portal.clumio.com", "locked": true }, "sharing": "forbidden" },
         });
-        fs::write(&file, policy.to_string()).expect("the home is writable");
+        desktop.write("policy.json", &policy.to_string())
     };
-    let place = file.display().to_string();
+    let place = policy(json!({ "proxy": format!("http://{proxy}") }));
     let app = App::new(&desktop)
         .variable("RESTORE_DESK_POLICY", &place)
         .variable("USER", "canary-user");
 
-    policy(json!({ "proxy": format!("http://{proxy}") }));
     let window = app.open();
     settings(&window);
-    window.see("Links cannot be sent again from here. Set by Aoyama Foods IT.");
-    window.click(By::role("button", "Check the connections…"));
-    window.see("Clumio: Proxy fails.");
-    window.see("wants to know who you are");
+    window.see("Resending links is turned off by Aoyama Foods IT.");
+    window.click(By::role("button", "Check connections…"));
+    window.see("Clumio: Proxy failed.");
+    window.see("requires sign-in");
     window.accessible("examination, the proxy wants a sign-in");
     window.picture("examination-proxy");
     window.click(By::role("button", "Sign in to the proxy…").inside(By::role("region", "Box")));
@@ -130,13 +122,13 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
     );
     window.fill(By::css("dialog input[type=password]"), "wrong");
     window.press("Enter");
-    window.see("The proxy did not take this name and password.");
+    window.see("Incorrect user name or password.");
     window.accessible("the proxy does not take the sign-in");
     window.picture("proxy-sign-in");
     window.fill(By::css("dialog input[type=password]"), "canary-proxy");
     window.press("Enter");
-    window.see("Clumio: Certificate fails.");
-    window.see("issued by TLS Inspection (Aoyama Foods), whom this computer does not trust");
+    window.see("Clumio: Certificate failed.");
+    window.see("doesn’t trust the certificate’s issuer, TLS Inspection (Aoyama Foods)");
     window.accessible("examination, a certificate that is not trusted");
     window.picture("examination-certificate");
     window.close();
@@ -145,24 +137,24 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
     let window = app.open();
     settings(&window);
     window.click(By::role("button", "Connect Clumio"));
-    window.see("Set by Aoyama Foods IT. It cannot be changed here.");
+    window.see("Managed by Aoyama Foods IT");
     window.fill(
         By::css("dialog input[type=password]"),
         &format!("Bearer \"{}\"", sandbox.said("clumio_token")),
     );
     window.press("Enter");
-    window.see("It works: US West");
+    window.see("Connection successful: US West");
     window.press("Enter");
     window.see("Clumio is connected: US West");
     window.click(By::role("button", "Connect Box"));
-    window.click(By::css("input[type=radio][value=pasted]"));
+    window.click(By::test_id("way-pasted"));
     window.fill(
         By::css("dialog input[type=password]"),
         sandbox.said("box_token"),
     );
     window.press("Enter");
     window.see("Box is connected as");
-    window.click(By::role("button", "Check the connections…"));
+    window.click(By::role("button", "Check connections…"));
     window.see("Everything works.");
     window.accessible("examination, everything works");
     window.picture("examination-works");
@@ -170,11 +162,11 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
 
     window.click(By::role("button", "Copy diagnostics…"));
     window.see("Proxy: yes");
-    window.see("Clumio's tokens: in the keyring");
+    window.see("Clumio's tokens: in the system keychain");
     window.accessible("diagnostics");
     window.picture("diagnostics");
     window.click(By::role("button", "Copy"));
-    window.see("The diagnostics are on the clipboard");
+    window.see("Diagnostics copied");
     let copied = String::from_utf8(desktop.clipboard().text().unwrap_or_default()).expect("UTF-8");
     assert!(copied.starts_with("Restore Desk: "), "{copied}");
     let home = desktop.home().display().to_string();

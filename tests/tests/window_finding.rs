@@ -17,13 +17,18 @@ struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Waits until the window is ready, and counts from nought.
+    /// Waits until the window is ready and typing goes into the filter, and counts from nought.
     fn ready(window: &'a Window<'a>) -> Self {
         window.find(By::test_id("passcode-recipient"));
         window.gone(By::test_id("passcode-stop"));
-        until("the box is where typing goes", || {
-            in_the_box(window).then_some(())
+        until("the filter is where typing goes", || {
+            in_the_filter(window).then_some(())
         });
+        Self::counted(window)
+    }
+
+    /// Counts from nought.
+    fn counted(window: &'a Window<'a>) -> Self {
         window.count_input();
         Self {
             window,
@@ -67,9 +72,14 @@ impl<'a> Keys<'a> {
     }
 }
 
-fn in_the_box(window: &Window<'_>) -> bool {
+fn in_the_search(window: &Window<'_>) -> bool {
     let focused = "return document.activeElement.getAttribute('role') ?? ''";
     window.script(focused, &serde_json::json!([])) == "combobox"
+}
+
+fn in_the_filter(window: &Window<'_>) -> bool {
+    let focused = "return document.activeElement.dataset.testid ?? ''";
+    window.script(focused, &serde_json::json!([])) == "passcode-filter"
 }
 
 /// What another program pastes opens the file.
@@ -123,8 +133,6 @@ fn from_a_recipients_name_it_takes_at_most_fourteen_keys() {
     let window = App::new(&desktop).sandbox(&sandbox).open();
     let keys = Keys::ready(&window);
     keys.type_text("tanaka");
-    window.see("Show the restored files it is in");
-    keys.press("Enter");
     window.find(By::css(
         "[data-testid=passcode-files][data-shown-for=tanaka]",
     ));
@@ -154,7 +162,7 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
         keys.press_through_input_method(key);
     }
     until("the word is composed", || {
-        (window.value(By::role("combobox", "検索")) == "た").then_some(())
+        (window.value(By::test_id("passcode-filter")) == "た").then_some(())
     });
     assert!(
         window.script(
@@ -162,13 +170,11 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
             &serde_json::json!([])
         ) == true
     );
-    window.see("該当する復元済みファイルを表示");
+    window.find(By::css("[data-testid=passcode-files][data-shown-for='た']"));
     assert!(
-        in_the_box(&window),
+        in_the_filter(&window),
         "the Enter that ended the word went somewhere"
     );
-    keys.press("Enter");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for='た']"));
     keys.press("Control+g");
     keys.confirm_and_copy();
     keys.at_most(14);
@@ -178,11 +184,11 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     // An id is on the clipboard, and the input method is still composing something when the person thinks of it.
     desktop.clipboard().put(FILE);
     // The list takes the focus as it comes back, perhaps only now.
-    until("the box is where typing goes", || {
+    until("the search is where typing goes", || {
         window.press("Control+k");
-        in_the_box(&window).then_some(())
+        in_the_search(&window).then_some(())
     });
-    let keys = Keys::ready(&window);
+    let keys = Keys::counted(&window);
     let begun = "return window.__begun";
     let before = window.script(begun, &serde_json::json!([]));
     keys.press_through_input_method("Control+Shift+u");
@@ -203,9 +209,11 @@ fn a_search_says_how_many_assets_are_left_and_finds_what_a_deleted_one_had() {
     let desktop = Desktop::start();
     let sandbox = Sandbox::start(&["--scenario", "demo", "--latency", "400"]);
     let window = App::new(&desktop).sandbox(&sandbox).open();
-    window.see("left");
+    window.see("to go");
+    until("the filter is where typing goes", || {
+        in_the_filter(&window).then_some(())
+    });
     window.type_text("fujita");
-    window.press("Enter");
     window.find(By::css(
         "[data-testid=passcode-files][data-shown-for=fujita]",
     ));
@@ -230,9 +238,7 @@ fn an_asset_is_pinned_by_a_key_and_is_at_hand_after_a_restart() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
     let app = App::new(&desktop).sandbox(&sandbox);
     let window = app.open();
-    window.find(By::test_id("passcode-recipient"));
-    window.type_text("fujita");
-    window.press("Enter");
+    window.fill(By::test_id("passcode-filter"), "fujita");
     window.find(By::css(
         "[data-testid=passcode-files][data-shown-for=fujita]",
     ));
@@ -242,10 +248,7 @@ fn an_asset_is_pinned_by_a_key_and_is_at_hand_after_a_restart() {
     let window = app.open();
     window.find(By::test_id("source-pinned"));
     window.press("Control+k");
-    window.see("Show what was restored from intranet-old");
-    for _ in 0..4 {
-        window.press("ArrowDown");
-    }
+    window.see("Show files restored from intranet-old");
     window.press("Enter");
     window.find(By::test_id("back-to-assets"));
     window.see("payroll-2026-10.csv");
@@ -262,17 +265,19 @@ fn digits_are_read_in_both_ways_and_look_alikes_are_told_apart() {
     sandbox.quirks(&serde_json::json!({ "listed_days_after_end": 30 }));
     let window = App::new(&desktop).sandbox(&sandbox).open();
     window.find(By::test_id("passcode-recipient"));
+    window.press("Control+k");
     window.type_text("2025");
-    window.see("2025, an id of Box or a part of a name");
+    window.see("Box ID or name “2025”");
     window.accessible("two readings of a text");
     window.picture("finding-two-readings");
-    window.press("ArrowDown");
-    window.press("Enter");
+    window.click(By::text("Show matching restored files").inside(By::css("[role=listbox]")));
+    window.gone(By::css("[role=combobox]"));
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for='2025']",
+    ));
     window.see("Contracts 2025.zip");
 
-    window.press("Control+k");
-    window.type_text("Q3 forecast");
-    window.press("Enter");
+    window.fill(By::test_id("passcode-filter"), "Q3 forecast");
     window.find(By::css(
         "[data-testid=passcode-files][data-shown-for='Q3 forecast']",
     ));
@@ -289,7 +294,7 @@ fn digits_are_read_in_both_ways_and_look_alikes_are_told_apart() {
     for (row, parts) in rows.iter().zip([
         [RECIPIENT, "web-prod-02", "left"],
         ["e.berg@aoyama-foods.example", "web-prod-02", "left"],
-        [RECIPIENT, "web-prod-01", "Link ended"],
+        [RECIPIENT, "web-prod-01", "Expired"],
     ]) {
         assert!(
             parts.iter().all(|part| row.contains(part)),

@@ -63,7 +63,7 @@ fn the_page_asks_for_nothing_that_its_policy_forbids() {
 fn a_first_start_offers_three_ways_and_the_demo_opens_in_place() {
     let desktop = Desktop::start();
     let window = App::new(&desktop).open();
-    window.see("What would you like to bring back today?");
+    window.see("Welcome to Restore Desk");
     window.accessible("the first start");
     window.press("Control+=");
     window.see("Zoom: 125%");
@@ -72,9 +72,9 @@ fn a_first_start_offers_three_ways_and_the_demo_opens_in_place() {
         &json!([]),
     );
     window.press("Enter");
-    window.see("Demo data");
+    window.see("Sample data");
     window.find(By::test_id("passcode-recipient"));
-    // Whoever needs everything larger needs that in the demo too.
+    // The demo keeps the zoom that was set outside of it.
     until("the demo is as large", || {
         (window.script("return innerWidth", &json!([])) == json!(896)).then_some(())
     });
@@ -85,7 +85,7 @@ fn the_window_comes_back_as_it_was_and_a_second_start_only_shows_it() {
     let desktop = Desktop::start();
     let app = App::new(&desktop);
     let window = app.open();
-    window.see("What would you like to bring back today?");
+    window.see("Welcome to Restore Desk");
     window.resize(900, 640);
     window.press("Control+=");
     window.see("Zoom: 125%");
@@ -97,7 +97,7 @@ fn the_window_comes_back_as_it_was_and_a_second_start_only_shows_it() {
     assert!(second.success(), "the second start ended with {second}");
     window.close();
     let window = app.open();
-    window.see("What would you like to bring back today?");
+    window.see("Welcome to Restore Desk");
     assert_eq!(window.script(size, &json!([])), before);
 }
 
@@ -123,7 +123,7 @@ fn nothing_of_a_profile_is_open_to_others() {
     std::fs::create_dir(&profile).unwrap();
     std::fs::set_permissions(&profile, std::fs::Permissions::from_mode(0o755)).unwrap();
     let window = App::new(&desktop).open();
-    window.see("What would you like to bring back today?");
+    window.see("Welcome to Restore Desk");
     let mode = |path: &str| {
         std::fs::metadata(profile.join(path))
             .unwrap()
@@ -151,6 +151,6 @@ fn one_that_is_on_its_way_out_keeps_nobody_from_starting() {
     });
     let dying = desktop.dies_when_asked(&name);
     let window = app.open();
-    window.see("What would you like to bring back today?");
+    window.see("Welcome to Restore Desk");
     dying.join().expect("it was asked");
 }

@@ -93,7 +93,7 @@ fn closing_before_the_passcode_is_passed_on_asks_first() {
     window.gone(By::test_id("leave-handover"));
     window.click(By::test_id("copy"));
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    // It is only on the clipboard yet, and closing clears that: asked again.
+    // The passcode was copied but not delivered, and closing clears the clipboard, so the app asks again.
     window.ask_to_close();
     window.find(By::test_id("leave-handover"));
     window.click(By::test_id("leave-passed-on"));
@@ -122,7 +122,7 @@ fn what_can_have_no_passcode_says_why_and_look_alikes_are_told_apart_before_one_
     assert_eq!(window.count(button(ENDED)), 0, "there is nothing to press");
     assert_eq!(
         window.text(By::test_id("passcode-reason")),
-        "Restore it again in Clumio"
+        "Restore in Clumio"
     );
     for (file, recipient, life) in [(FILE, RECIPIENT, "2 h"), (LOOK_ALIKE, "e.berg@", "14 h")] {
         window.click(button(file));
@@ -140,10 +140,7 @@ fn what_can_have_no_passcode_says_why_and_look_alikes_are_told_apart_before_one_
     window.find(By::css(
         "[data-testid=passcode-files][data-shown-for='orders-archive']",
     ));
-    assert_eq!(
-        window.text(By::test_id("passcode-reason")),
-        "Nothing to regenerate"
-    );
+    assert_eq!(window.text(By::test_id("passcode-reason")), "No passcode");
     assert_eq!(
         window.count(button(DIRECT_DOWNLOAD)),
         0,
@@ -178,19 +175,19 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
     let refusals = [
         (
             json!({ "status": 401, "body": { "errors": [{ "error_code": 402, "error_message": "Unauthorized access" }] } }),
-            "token was refused",
+            "Token rejected",
         ),
         (
             json!({ "status": 403, "body": { "errors": [] } }),
-            "may not do that",
+            "You don’t have permission",
         ),
         (
             json!({ "status": 502, "headers": { "Content-Type": "text/html" }, "body": "<h1>Bad gateway</h1>" }),
-            "old one can be dead",
+            "old one may no longer work",
         ),
         (
             json!({ "status": 503, "body": "", "after": true }),
-            "old one can be dead",
+            "old one may no longer work",
         ),
     ];
     let mut may_be_dead = false;
@@ -201,7 +198,7 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
         } else {
             window.regenerate(FILE, &desktop.clipboard());
         }
-        may_be_dead |= words.contains("dead");
+        may_be_dead |= words.contains("no longer work");
         window.find(By::test_id("regenerate-failed"));
         let told = window.text(By::test_id("regenerate-failed"));
         assert!(told.contains(words), "{refusal}: {told}");
@@ -230,7 +227,7 @@ fn killed_between_request_and_answer_the_next_start_explains_it() {
     });
     window.kill();
     let window = app.open();
-    window.see("old one may be dead");
+    window.see("old one may no longer work");
     window.accessible("an unfinished regeneration");
     window.picture("unfinished-regeneration");
 }
@@ -249,11 +246,11 @@ fn a_wrong_token_and_no_network_are_told_apart_when_connecting() {
     );
     window.fill(By::css("dialog input[type=password]"), "not-the-token");
     window.press("Enter");
-    window.see("The token was refused by Clumio");
+    window.see("Token rejected by Clumio");
     window.accessible("a wrong token");
     window.picture("wrong-token");
     sandbox.process().kill().unwrap();
     sandbox.process().wait().unwrap();
     window.press("Enter");
-    window.see("There is no connection to Clumio");
+    window.see("Can’t reach Clumio");
 }

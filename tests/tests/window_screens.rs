@@ -102,6 +102,11 @@ impl Walk {
         self.screen(&window, "first-start");
         for (dialog, place) in [("connect-clumio", 1), ("connect-box", 2)] {
             window.click(By::css(&format!(".first li:nth-child({place}) button")));
+            if dialog == "connect-box" {
+                window.find(By::test_id("way-browser"));
+                self.screen(&window, "connect-box-ways");
+                window.press("Enter");
+            }
             window.find(By::css("dialog input[type=password]"));
             self.screen(&window, dialog);
             // Nothing is filled in, so that each field says what it misses.
@@ -244,7 +249,7 @@ impl Walk {
         window.find(By::css("[role=search] [role=option]"));
         self.screen(window, "jump");
         window.type_text("Q3 forecast");
-        window.see("Q3 forecast");
+        window.find(By::css("[role=option][data-entry^='file ']"));
         self.screen(window, "jump-text");
         window.press("Escape");
     }

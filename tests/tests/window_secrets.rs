@@ -88,7 +88,7 @@ fn answers(passcode: &str) -> Value {
 
 fn refuses(path: &str, told: &str) -> Value {
     json!([{ "match": { "method": "POST", "path": path }, "times": 1, "do": {
-        "status": 403, "body": { "errors": [{ "error_code": 111, "error_message": told }] } } }])
+        "status": 403, "headers": { "x-amzn-requestid": told, "www-authenticate": told }, "body": { "errors": [{ "error_code": 111, "error_message": told }] } } }])
 }
 
 fn copied(window: &Window<'_>, desktop: &Desktop, button: &str, passcode: &str) {
@@ -120,7 +120,7 @@ fn hand_over(window: &Window<'_>, desktop: &Desktop, passcode: &str) {
     window.press("Escape");
     window.gone(By::test_id("read-aloud"));
     window.click(By::test_id("open-draft"));
-    window.see("The draft is in your mail program");
+    window.see("Draft opened without the passcode");
 }
 
 fn share(window: &Window<'_>, passcode: &str) {
@@ -131,7 +131,7 @@ fn share(window: &Window<'_>, passcode: &str) {
     );
     window.fill(By::test_id("share-message"), passcode);
     window.click(By::test_id("share-send"));
-    window.see("must not travel with the link");
+    window.see("Remove the passcode from the message");
     window.fill(By::test_id("share-message"), "As agreed on the telephone");
     window.accessible("sending a link");
     window.picture("share-link");
@@ -168,7 +168,7 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     sandbox.script(&refuses(SHARE, &format!("bad message {first}")));
     window.click(By::test_id("handover-share"));
     window.click(By::test_id("share-send"));
-    window.see("may not do that");
+    window.see("You don’t have permission");
     window.click(By::test_id("share-close"));
     let draft = until("the mail program was opened", || opener.opened());
     assert!(
@@ -203,11 +203,11 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
 
     // The next start explains it, with one button.
     let window = app.open();
-    window.see("had been copied when the program stopped");
+    window.see("was copied before Restore Desk closed");
     window.accessible("a passcode that a crash took");
     window.picture("passcode-lost-in-crash");
     window.press("Control+3");
-    window.see("Link sent again");
+    window.see("Resend link");
     let entries = until("the keyring has both tokens", || {
         let profile = desktop.home().join("profile/demo");
         let service = format!("restore-desk-demo-{}", mark_of(&profile));
@@ -292,9 +292,9 @@ fn a_passcode_lost_before_it_was_copied_is_told_with_one_button_to_make_another(
     window.find(By::test_id("passcode"));
     window.kill();
     let window = app.open();
-    window.see("was lost when the program stopped");
-    window.click(By::role("button", "Generate again"));
-    window.see("made a new passcode for this file");
+    window.see("was lost when Restore Desk closed");
+    window.click(By::role("button", "Regenerate again"));
+    window.see("already regenerated this passcode");
     window.find(By::test_id("confirm-regenerate-button"));
     window.click(By::test_id("confirm-regenerate-button"));
     window.find(By::test_id("passcode"));
@@ -327,7 +327,7 @@ fn without_a_keyring_it_says_so_and_writes_no_file() {
     copied(&window, &desktop, "copy", &passcode);
     window.click(By::test_id("passed-on"));
     window.press("Control+4");
-    window.see("Token kept until you quit");
+    window.see("Not saved; cleared on quit");
     window.accessible("settings without a keyring");
     window.picture("no-keyring");
     window.close();

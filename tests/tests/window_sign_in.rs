@@ -9,10 +9,11 @@ use tests::{App, By, Desktop, Http, Opener, Sandbox, Window, until};
 const COLLEAGUE: &str = "31240028";
 
 /// Opens the dialog to connect Box anew, and types the company's app.
-fn type_the_app(window: &Window, sandbox: &Sandbox) {
+fn type_the_app(window: &Window, sandbox: &Sandbox, way: &str) {
     window.press("Control+4");
-    window.click(By::role("button", "New token for Box"));
-    window.click(By::css("input[type=radio][value=browser]"));
+    window.click(By::role("button", "Replace token for Box"));
+    window.click(By::role("button", "Choose another way"));
+    window.click(By::test_id(way));
     window.fill(
         By::role("textbox", "Client ID"),
         sandbox.said("box_client_id"),
@@ -54,19 +55,19 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
         .sandbox(&sandbox)
         .variable("PATH", &opener.path())
         .open();
-    type_the_app(&window, &sandbox);
+    type_the_app(&window, &sandbox, "way-browser");
     window.accessible("connect Box: sign in with the browser");
     window.picture("connect-box-browser");
-    window.click(By::role("button", "Open the browser"));
-    window.see("Sign in in your browser");
+    window.click(By::role("button", "Continue in browser"));
+    window.see("Waiting for sign-in…");
     window.accessible("waiting for the browser");
     window.picture("connect-box-waiting");
     let page = answer_in_the_browser(&opener, 0, "allow=false");
-    assert!(page.contains("Nobody was signed in"), "{page}");
-    window.see("Access was not granted on Box");
+    assert!(page.contains("You aren’t signed in"), "{page}");
+    window.see("Access wasn’t granted in Box");
     window.picture("connect-box-denied");
 
-    window.click(By::role("button", "Open the browser"));
+    window.click(By::role("button", "Continue in browser"));
     let closed = page_in_the_browser(&opener, 1);
     window.click(By::test_id("show-sign-in-again"));
     assert_eq!(
@@ -75,9 +76,11 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
         "the page that was closed opens again"
     );
     let page = answer_in_the_browser(&opener, 2, &format!("allow=true&user_id={COLLEAGUE}"));
-    assert!(page.contains("Box has granted access"), "{page}");
+    assert!(page.contains("Box access granted"), "{page}");
     window.see("Box is connected as Luis");
-    window.see("Signed in with the browser; renews itself");
+    window.accessible("a second account is connected");
+    window.click(By::role("button", "Switch now"));
+    window.see("Signed in with the browser");
 
     // Every token that Box gives out now is good for two calls, and the list comes all the same.
     sandbox.quirks(&json!({ "expire_after_calls": 2 }));
@@ -90,10 +93,10 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
         "button",
         "Disconnect l.ortega@aoyama-foods.example",
     ));
-    window.see("Restore Desk revokes the sign-in at Box");
+    window.see("Revokes the sign-in to Box");
     window.click(By::role("button", "Disconnect"));
-    window.see("is disconnected");
-    window.see("Now using “Aoyama Foods”");
+    window.see("disconnected");
+    window.see("Switched to “Aoyama Foods”");
     let state = sandbox.state();
     let revoked = |request: &serde_json::Value| {
         request["path"] == "/oauth2/revoke" && request["status"] == 200
@@ -113,15 +116,15 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
 fn an_application_connects_without_anybody_signing_in() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
     let window = App::new(&desktop).sandbox(&sandbox).open();
-    type_the_app(&window, &sandbox);
-    window.click(By::css("input[type=radio][value=application]"));
+    type_the_app(&window, &sandbox, "way-application");
     window.click(By::css("input[type=radio][value=user]"));
     window.press("Tab");
     window.type_text(COLLEAGUE);
     window.accessible("connect Box: as an app");
     window.picture("connect-box-application");
-    window.click(By::role("button", "Test and connect"));
+    window.click(By::role("button", "Check and connect"));
     window.see("Box is connected as Luis");
+    window.click(By::role("button", "Not now"));
     window.see("Connected as an app");
     window.close();
 }

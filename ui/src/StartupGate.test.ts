@@ -10,7 +10,7 @@ test('the first start offers both accounts and the demo, which fills the window'
   expect(await screen.findByRole('button', { name: 'Connect Clumio' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Connect Box' })).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Open the demo' }));
-  expect(await screen.findByText('Demo data')).toBeTruthy();
+  expect(await screen.findByText('Sample data')).toBeTruthy();
   expect(screen.getByText(/Aoyama Foods/)).toBeTruthy();
 });
 

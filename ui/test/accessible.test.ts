@@ -23,13 +23,13 @@ test('the first start and its dialogs', async () => {
   const connect = await screen.findByRole('button', { name: 'Connect Clumio' });
   expect(await violations()).toEqual([]);
   await userEvent.click(connect);
-  await userEvent.click(screen.getByRole('button', { name: 'Test the connection' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Check connection' }));
   expect(await violations()).toEqual([]);
 });
 
 test('activity and settings', async () => {
   render(StartupGate, { backend: full() });
-  await screen.findAllByText(/was being made when the program stopped|is not known/);
+  await screen.findAllByText(/closed while regenerating|couldn’t confirm/);
   await userEvent.keyboard('{Control>}3{/Control}');
   await screen.findByRole('grid', { name: 'Activity' });
   expect(await violations()).toEqual([]);
@@ -38,10 +38,16 @@ test('activity and settings', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('the box that finds everything', async () => {
+test('the search and its commands', async () => {
   render(StartupGate, { backend: full() });
-  await screen.findByRole('combobox');
-  await userEvent.keyboard('{Control>}k{/Control}contract');
-  await screen.findByRole('option', { name: 'Look in the Box trash' });
+  await screen.findByTestId('search-open');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await screen.findByRole('option', { name: /Use dark theme/ });
+  expect(await violations()).toEqual([]);
+  await userEvent.keyboard('contract');
+  await screen.findByRole('option', { name: 'Search the Box trash' });
+  expect(await violations()).toEqual([]);
+  await userEvent.keyboard('{Escape}{F1}');
+  await screen.findByTestId('key-sheet');
   expect(await violations()).toEqual([]);
 });

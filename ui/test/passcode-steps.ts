@@ -20,7 +20,7 @@ export async function listed(backend = new FakeBackend()) {
 export async function askedFor(backend?: FakeBackend) {
   const used = await listed(backend);
   screen.getByRole('grid').focus();
-  await userEvent.keyboard('{Enter}');
+  await userEvent.keyboard('{ArrowDown}{Enter}');
   await screen.findByTestId('confirm-regenerate');
   return used;
 }

@@ -29,7 +29,7 @@ pub struct About {
     pub releases: Option<String>,
 }
 
-/// A problem that the window was told of: which, and when. There is no room in it for anything else.
+/// An error that the window showed, for the diagnostics: only its code and its time, so that no name and no secret can be in it.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct SeenProblem {
     /// Which.
@@ -60,7 +60,7 @@ pub(super) fn diagnostics(app: &AppState, problems: Vec<SeenProblem>) -> Result<
             "Web view",
             about.web_view.unwrap_or_else(|| "unknown".to_owned()),
         ),
-        ("Keyring", Platform::here().keyring().to_owned()),
+        ("System keychain", Platform::here().keyring().to_owned()),
         ("Clumio's tokens", clumio),
         ("Box's tokens", boxes),
         ("Demo", yes(desk.is_demo()).to_owned()),
@@ -109,8 +109,13 @@ fn this_program(updates: &Updates) -> About {
 /// Where the tokens of a service are kept, one after the other.
 fn kept(keepings: impl Iterator<Item = TokenStorage>) -> String {
     let words = |keeping| match keeping {
-        TokenStorage::Keyring => "in the keyring",
-        TokenStorage::Session => "in memory, because no keyring answered",
+        TokenStorage::Keyring => "in the system keychain",
+        TokenStorage::Session => {
+            "in memory until the app is closed, because no system keychain answered"
+        }
+        TokenStorage::TooLong => {
+            "in memory until the app is closed, because it does not fit into the system keychain"
+        }
     };
     let kept: Vec<&str> = keepings.map(words).collect();
     if kept.is_empty() {

@@ -1,7 +1,7 @@
 //! Writes the page's copy of the types and of the commands, or fails when a committed one is stale.
 
 use super::call::camel_case;
-use desk::{activity, connection_check, events, input_parser, passcode, service_clock, time_zone};
+use desk::{activity, connection_check, events, input_parser, service_clock, time_zone};
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 use ts_rs::{Config, TS};
 
@@ -26,6 +26,8 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         app_error::Subject,
         app_error::ErrorContext,
         app_error::AppError,
+        app_error::ServiceWait,
+        app_error::ServiceWaitReason,
         config::Language,
         config::Theme,
         config::MailLanguage,
@@ -54,7 +56,8 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         accounts::ClumioCheck,
         activity::Action,
         activity::Ending,
-        activity::LostPasscode,
+        passcode::LostPasscode,
+        activity::JobTally,
         activity::ActivityRow,
         activity::ActivityPage,
         activity::Erased,
@@ -65,18 +68,21 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         passcode::Asset,
         passcode::AssetPage,
         passcode::AssetRef,
-        passcode::Standing,
+        passcode::PasscodeEligibility,
         passcode::RestoredFile,
         passcode::FileQuery,
-        passcode::FilesState,
-        passcode::FilesWindow,
-        passcode::FilesLooked,
-        passcode::ById,
-        passcode::Shared,
-        passcode::MadeLately,
-        passcode::Handover,
+        passcode::ScanState,
+        passcode::FileRows,
+        passcode::LookupProgress,
+        passcode::IdMatch,
+        passcode::SharedLink,
+        passcode::RecentRegeneration,
+        passcode::PendingPasscode,
+        passcode::Confirmation,
+        passcode::ConfirmationWarning,
+        passcode::RegenerationAnswer,
         passcode::Passcode,
-        passcode::Copied,
+        passcode::CopiedContent,
         passcode::ClipboardHold,
         passcode::DraftOpened,
         passcode::HoldEnd,
@@ -99,6 +105,9 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         trash::TrashPage,
         trash::FolderCount,
         trash::OwnerCount,
+        trash::Incident,
+        trash::DayCount,
+        trash::IncidentList,
         trash::UserSearchResult,
         trash::DeletedBySource,
         trash::SelectionChange,
@@ -117,6 +126,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         box_session::NameProblem,
         box_session::NameCheck,
         box_session::FolderRow,
+        box_session::FolderSearchResult,
         box_session::FolderPage,
         bulk_restore::Selection,
         bulk_restore::Group,
@@ -155,11 +165,14 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         crate::updates::Newer,
         super::about::SeenProblem,
         super::start::Platform,
-        super::start::Spoken,
+        crate::spoken::Spoken,
         super::start::Start,
-        super::start::ProfileState,
+        crate::startup::ProfileState,
         config::Fault,
         config::FileFault,
+        config::IgnoredFile,
+        config::IgnoredFileKind,
+        config::IgnoredReason,
     ];
     compare("bindings.ts", "the Rust types", &declarations.join("\n"));
 }
@@ -199,9 +212,9 @@ impl Signature {
                 taken.push("signal?: AbortSignal".to_owned());
                 format!("reporting<{answer}, {step}>('{name}', {given}, report, signal)")
             }
-            ("cancellable", _) => {
+            (kind @ ("cancellable" | "stoppable"), _) => {
                 taken.push("signal?: AbortSignal".to_owned());
-                format!("cancellable<{answer}>('{name}', {given}, signal)")
+                format!("{kind}<{answer}>('{name}', {given}, signal)")
             }
             _ => format!("call<{answer}>('{name}', {given})"),
         };
@@ -242,12 +255,14 @@ export interface Transport {
   call<T>(command: string, args: object): Promise<T>;
   /** Rust stops when `signal` fires. */
   cancellable<T>(command: string, args: object, signal?: AbortSignal): Promise<T>;
+  /** Rust stops when `signal` fires, unless it is too late: then its answer counts, and its error too. */
+  stoppable<T>(command: string, args: object, signal?: AbortSignal): Promise<T>;
   /** Rust hands over steps until the call ends. */
   reporting<T, S>(command: string, args: object, report: (step: S) => void, signal?: AbortSignal): Promise<T>;
 }
 
 /** Returns every command, called over `transport`. */
-export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
+export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transport) => ({
 ",
     );
     for signature in signatures {

@@ -76,10 +76,14 @@ pub(super) async fn job_items(
     app: &AppState,
     job: String,
     filter: JobItemFilter,
+    group: Option<Group>,
     from: u32,
     count: u32,
 ) -> Result<JobItemPage, AppError> {
-    app.desk().jobs.items(&job, filter, from, count).await
+    app.desk()
+        .jobs
+        .items(&job, filter, group, from, count)
+        .await
 }
 
 pub(super) async fn pause_job(app: &AppState, job: String) -> Result<JobState, AppError> {

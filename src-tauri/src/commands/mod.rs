@@ -25,10 +25,14 @@ use ::accounts::{
     AccountColour, Accounts, BoxApp, BoxAuthOptions, BoxSubject, CallbackPage, ClumioCheck,
     DisconnectResult, Service, TokenStorage,
 };
+use ::passcode::{
+    AssetKind, AssetPage, AssetRef, ClipboardHold, Confirmation, DraftOpened, FileQuery, FileRows,
+    IdMatch, LookupProgress, MailPreview, Passcode, RegenerationAnswer, ScanState, SharedLink,
+};
 use ::restore::{Choice, Outcome, RestoreCheck, UndoResult};
 use about::{About, SeenProblem};
 use app_error::AppError;
-use box_session::{FolderLocation, FolderPage, FolderRow, ItemKey, NameCheck, Person};
+use box_session::{FolderLocation, FolderPage, FolderSearchResult, ItemKey, NameCheck, Person};
 use bulk_restore::{
     Cost, Decisions, Group, JobItemFilter, JobItemPage, JobState, Preview, PreviewPage,
     PreviewProgress, Selection,
@@ -39,10 +43,6 @@ use desk::{
     activity::{ActivityPage, ActivityRow},
     connection_check::StepReport,
     input_parser::InputMatches,
-    passcode::{
-        AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
-        FilesState, FilesWindow, Handover, MadeLately, MailPreview, Passcode, Shared,
-    },
     service_clock::ServiceTime,
 };
 use start::Start;
@@ -54,8 +54,8 @@ use tauri::{
 };
 
 use ::trash::{
-    DeletedBySource, FolderCount, OwnerCount, SavedFilter, SelectionChange, TrashFilter, TrashPage,
-    TrashQuery, TrashState, UserSearchResult,
+    DeletedBySource, FolderCount, IncidentList, OwnerCount, SavedFilter, SelectionChange,
+    TrashFilter, TrashPage, TrashQuery, TrashState, UserSearchResult,
 };
 
 /// Rows that one call is answered with: more than any window shows.
@@ -73,6 +73,13 @@ macro_rules! perform {
         let operation = $call.arguments.take("operation")?;
         let work = $body($app, $($argument),*);
         $app.operations.run(operation, work).await.ok_or(None)?.map_err(Some)
+    }};
+    (stoppable, $app:ident, $call:ident, $body:path, ($($argument:ident),*)) => {{
+        let operation: String = $call.arguments.take("operation")?;
+        let cancel = $app.operations.begin(&operation).ok_or(None::<AppError>)?;
+        let answer = $body($app, $($argument,)* &cancel).await;
+        $app.operations.end(&operation);
+        answer.map_err(Some)?.ok_or(None)
     }};
     (reporting $step:ty, $app:ident, $call:ident, $body:path, ($($argument:ident),*)) => {{
         let operation = $call.arguments.take("operation")?;

@@ -3,10 +3,11 @@
 use super::MOST_ROWS;
 use crate::state::AppState;
 use app_error::AppError;
-use desk::passcode::{
-    AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
-    FilesState, FilesWindow, Handover, MadeLately, Passcode, Shared,
+use passcode::{
+    AssetKind, AssetPage, AssetRef, ClipboardHold, Confirmation, DraftOpened, FileQuery, FileRows,
+    IdMatch, LookupProgress, Passcode, RegenerationAnswer, ScanState, SharedLink,
 };
+use tokio_util::sync::CancellationToken;
 
 pub(super) async fn assets(
     app: &AppState,
@@ -25,12 +26,12 @@ pub(super) async fn files_of_asset(app: &AppState, asset: AssetRef) -> Result<u3
     app.desk().passcodes.finder.files_of_asset(&asset).await
 }
 
-pub(super) async fn start_scan(app: &AppState, all: bool) -> Result<FilesState, AppError> {
-    app.desk().passcodes.finder.look(all).await
+pub(super) async fn start_scan(app: &AppState, all: bool) -> Result<ScanState, AppError> {
+    app.desk().passcodes.finder.start_scan(all).await
 }
 
-pub(super) fn stop_scan(app: &AppState) -> Result<FilesState, AppError> {
-    Ok(app.desk().passcodes.finder.stop_looking())
+pub(super) fn stop_scan(app: &AppState) -> Result<ScanState, AppError> {
+    Ok(app.desk().passcodes.finder.stop_scan())
 }
 
 pub(super) fn file_rows(
@@ -38,7 +39,7 @@ pub(super) fn file_rows(
     query: FileQuery,
     from: u32,
     count: u32,
-) -> Result<FilesWindow, AppError> {
+) -> Result<FileRows, AppError> {
     Ok(app
         .desk()
         .passcodes
@@ -49,9 +50,9 @@ pub(super) fn file_rows(
 pub(super) async fn find_by_id(
     app: &AppState,
     id: String,
-    report: &(dyn Fn(FilesLooked) + Send + Sync),
-) -> Result<Option<ById>, AppError> {
-    app.desk().passcodes.finder.by_id(&id, report).await
+    report: &(dyn Fn(LookupProgress) + Send + Sync),
+) -> Result<Option<IdMatch>, AppError> {
+    app.desk().passcodes.finder.find_by_id(&id, report).await
 }
 
 pub(super) async fn pin_asset(
@@ -66,31 +67,36 @@ pub(super) async fn pinned_assets(app: &AppState) -> Result<Vec<AssetRef>, AppEr
     app.desk().passcodes.finder.pinned_assets().await
 }
 
-pub(super) async fn recent_regeneration(
+pub(super) async fn prepare_regeneration(
     app: &AppState,
+    account: String,
     file_id: String,
-) -> Result<Option<MadeLately>, AppError> {
-    Ok(app.desk().passcodes.made_lately(&file_id).await)
+    asset: Option<AssetRef>,
+) -> Result<Confirmation, AppError> {
+    app.desk()
+        .passcodes
+        .prepare_regeneration(Some(&account), &file_id, asset.as_ref())
+        .await
 }
 
 pub(super) async fn regenerate(
     app: &AppState,
     account: String,
-    file_id: String,
-    unlisted: bool,
-) -> Result<Handover, AppError> {
+    token: String,
+    cancel: &CancellationToken,
+) -> Result<Option<RegenerationAnswer>, AppError> {
     app.desk()
         .passcodes
-        .regenerate(Some(&account), &file_id, unlisted)
+        .regenerate(Some(&account), &token, cancel)
         .await
 }
 
 pub(super) fn show_passcode(app: &AppState, handover: String) -> Result<Passcode, AppError> {
-    app.desk().show_passcode(&handover)
+    app.desk().passcodes.show(&handover)
 }
 
 pub(super) fn hide_passcode(app: &AppState, handover: String) -> Result<(), AppError> {
-    app.desk().screen_capture_guard.hide(&handover);
+    app.desk().passcodes.hide(&handover);
     Ok(())
 }
 
@@ -100,7 +106,7 @@ pub(super) async fn share(
     file_id: String,
     address: String,
     message: String,
-) -> Result<Shared, AppError> {
+) -> Result<SharedLink, AppError> {
     app.desk()
         .share(Some(&account), &file_id, &address, &message)
         .await
@@ -148,7 +154,7 @@ pub(super) fn draft_has_text(
 }
 
 pub(super) async fn extend_clipboard(app: &AppState) -> Result<ClipboardHold, AppError> {
-    app.desk().passcodes.keep_on_clipboard().await
+    app.desk().passcodes.extend_clipboard().await
 }
 
 pub(super) async fn clear_clipboard(app: &AppState) -> Result<(), AppError> {

@@ -1,7 +1,7 @@
 //! Checks that the page may call every command of the table, and nothing else may.
 
 use super::NAMES;
-use crate::window::{MAIN, context};
+use crate::main_window::{MAIN, context};
 use tauri::ipc::{Origin, RuntimeAuthority};
 
 /// Everything of Tauri's own that the page may call.

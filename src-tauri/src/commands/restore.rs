@@ -2,7 +2,7 @@
 
 use crate::state::AppState;
 use app_error::AppError;
-use box_session::{FolderPage, FolderRow, ItemKey, NameCheck};
+use box_session::{FolderPage, FolderSearchResult, ItemKey, NameCheck};
 use restore::{Choice, Outcome, RestoreCheck, UndoResult};
 
 pub(super) async fn plan(
@@ -71,7 +71,7 @@ pub(super) async fn search_folders(
     app: &AppState,
     item: ItemKey,
     text: String,
-) -> Result<Vec<FolderRow>, AppError> {
+) -> Result<FolderSearchResult, AppError> {
     app.desk()
         .sessions
         .of_item(&item)

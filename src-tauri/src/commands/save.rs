@@ -56,3 +56,117 @@ fn is_there(problem: &AppError) -> bool {
     let about = problem.about();
     problem.code == ErrorCode::FileNotWritten && about == Some(Subject::Exists)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use config::Settings;
+    use credential_store::{CredentialStore, Namespace};
+    use desk::ports::Window;
+    use parking_lot::Mutex;
+    use platform::{Browser, Clipboard, IdleTime};
+    use std::{fs, path::PathBuf, sync::Arc};
+
+    /// A user who answers the dialogs in order, and then cancels.
+    #[derive(Default)]
+    struct ScriptedHost {
+        answers: Mutex<Vec<PathBuf>>,
+        /// The folder, the name and the format of each dialog.
+        asked: Mutex<Vec<(Option<PathBuf>, String, ExportFormat)>>,
+    }
+
+    #[async_trait::async_trait]
+    impl Host for ScriptedHost {
+        fn window(&self) -> Arc<dyn Window> {
+            unreachable!("saving needs no window")
+        }
+
+        fn browser(&self) -> Arc<dyn Browser> {
+            unreachable!("saving needs no browser")
+        }
+
+        fn clipboard(&self) -> Arc<dyn Clipboard> {
+            unreachable!("saving needs no clipboard")
+        }
+
+        fn idle_time(&self) -> Arc<dyn IdleTime> {
+            unreachable!("saving needs no idle time")
+        }
+
+        fn credential_store(&self, _: Namespace, _demo: bool) -> CredentialStore {
+            unreachable!("saving needs no credentials")
+        }
+
+        fn apply_appearance(&self, _: &Settings) {}
+
+        fn open_folder(&self, _: &Path) -> Result<(), String> {
+            unreachable!("saving opens no folder")
+        }
+
+        async fn choose_file(
+            &self,
+            folder: Option<&Path>,
+            name: &str,
+            format: ExportFormat,
+        ) -> Option<PathBuf> {
+            let dialog = (folder.map(Path::to_owned), name.to_owned(), format);
+            self.asked.lock().push(dialog);
+            self.answers.lock().pop()
+        }
+
+        fn quit(&self) {}
+    }
+
+    async fn save(host: &ScriptedHost, name: &str) -> Option<String> {
+        let contents =
+            async |format: ExportFormat| Ok::<_, AppError>(format.extension().as_bytes().to_vec());
+        save_list(host, name, ExportFormat::Csv, contents)
+            .await
+            .unwrap()
+    }
+
+    fn host(answers: &[PathBuf]) -> ScriptedHost {
+        ScriptedHost {
+            answers: Mutex::new(answers.iter().rev().cloned().collect()),
+            ..ScriptedHost::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_whose_ending_was_added_is_asked_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let (bare, whole) = (folder.path().join("list"), folder.path().join("list.csv"));
+        fs::write(&whole, "kept").unwrap();
+        // The user leaves at the second dialog.
+        let leaving = host(std::slice::from_ref(&bare));
+        assert_eq!(save(&leaving, "restored").await, None);
+        assert_eq!(fs::read_to_string(&whole).unwrap(), "kept");
+        let asked = leaving.asked.into_inner();
+        assert_eq!(
+            asked,
+            [
+                (None, "restored".to_owned(), ExportFormat::Csv),
+                (
+                    Some(folder.path().to_owned()),
+                    "list.csv".to_owned(),
+                    ExportFormat::Csv
+                ),
+            ]
+        );
+        // The user lets the second dialog replace it.
+        let replacing = host(&[bare, whole.clone()]);
+        let saved = save(&replacing, "restored").await;
+        assert_eq!(saved, Some(whole.display().to_string()));
+        assert_eq!(fs::read_to_string(&whole).unwrap(), "csv");
+        assert_eq!(replacing.asked.into_inner().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn one_dialog_is_enough_for_a_new_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = host(&[folder.path().join("list")]);
+        let saved = save(&host, "restored").await.unwrap();
+        assert_eq!(Path::new(&saved), folder.path().join("list.csv"));
+        assert_eq!(host.asked.into_inner().len(), 1);
+    }
+}

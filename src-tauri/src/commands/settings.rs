@@ -3,10 +3,8 @@
 use crate::state::AppState;
 use app_error::AppError;
 use config::{MailSettings, Settings};
-use desk::{
-    input_parser::{self, InputMatches},
-    passcode::MailPreview,
-};
+use desk::input_parser::{self, InputMatches};
+use passcode::MailPreview;
 
 pub(super) async fn save_settings(
     app: &AppState,

@@ -1,14 +1,11 @@
 //! What the window needs to draw its first page.
 
-use crate::{setup, state::AppState};
+use crate::{setup, spoken::Spoken, startup::ProfileState, state::AppState};
 use accounts::Accounts;
 use app_error::{AppError, ErrorCode};
-use config::{BoxAuthMethod, FileFault, LockedSettings, Settings};
-use desk::{
-    passcode::{ClipboardHold, Handover},
-    service_clock::ServiceTime,
-    time_zone::TimeZoneOffsets,
-};
+use config::{BoxAuthMethod, IgnoredFile, LockedSettings, Settings};
+use desk::{service_clock::ServiceTime, time_zone::TimeZoneOffsets};
+use passcode::{ClipboardHold, PendingPasscode};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -22,16 +19,6 @@ pub enum Platform {
     Macos,
     /// Windows: dialogs have their main button on the left.
     Windows,
-}
-
-/// The language the window speaks now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Spoken {
-    /// English.
-    En,
-    /// Japanese.
-    Ja,
 }
 
 /// What the window needs to draw its first page.
@@ -58,9 +45,9 @@ pub struct Start {
     /// The connected accounts.
     pub accounts: Accounts,
     /// Passcodes that wait to be passed on (after the page was loaded anew).
-    pub handovers: Vec<Handover>,
+    pub handovers: Vec<PendingPasscode>,
     /// Passcodes that were forgotten because nobody was there, and of which the person does not know yet.
-    pub wiped: Vec<Handover>,
+    pub wiped: Vec<PendingPasscode>,
     /// A passcode that is on the clipboard now.
     pub hold: Option<ClipboardHold>,
     /// How this computer's clock differs from the services'.
@@ -69,23 +56,8 @@ pub struct Start {
     pub zone: TimeZoneOffsets,
     /// How the profile is, where that is not as usual.
     pub profile: ProfileState,
-}
-
-/// What is not as usual with the profile.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct ProfileState {
-    /// Its folder.
-    pub path: String,
-    /// Another Restore Desk uses it: this one can only look.
-    pub in_use: bool,
-    /// Where that one runs: the computer and the number of its process.
-    pub by: Option<String>,
-    /// The disk knows no locks, so whether another one uses it cannot be told.
-    pub unlocked: bool,
-    /// Why no log is written.
-    pub no_log: Option<String>,
-    /// The files that could not be read as they are.
-    pub files: Vec<FileFault>,
+    /// Files of the organization's policy that are not followed, because others than administrators can change them.
+    pub ignored_files: Vec<IgnoredFile>,
 }
 
 impl Platform {
@@ -126,12 +98,13 @@ pub(super) fn start(app: &AppState) -> Result<Start, AppError> {
         clumio_address: desk.policy.clumio_address(),
         box_ways: desk.policy.ways_to_connect_box(),
         accounts: desk.accounts.list(),
-        handovers: desk.passcodes.waiting(),
+        handovers: desk.passcodes.pending(),
         wiped: desk.idle_timeout.cleared(),
-        hold: desk.passcodes.on_clipboard(),
+        hold: desk.passcodes.clipboard_hold(),
         time: desk.service_clock.time(),
         zone: desk.service_clock.time_zone(),
         profile: startup.profile_state(&desk),
+        ignored_files: desk.policy.ignored_files.clone(),
     })
 }
 
@@ -154,7 +127,7 @@ pub(super) fn service_time(app: &AppState) -> Result<ServiceTime, AppError> {
 /// The page has asked before about passcodes that are not delivered yet; what is on its way is waited for.
 pub(super) async fn quit(app: &AppState) -> Result<(), AppError> {
     let desk = app.desk();
-    if desk.passcodes.is_making_one() {
+    if desk.passcodes.is_regenerating() {
         return Err(AppError::new(
             ErrorCode::AlreadyRunning,
             "a new passcode is on its way; closing now would lose it",

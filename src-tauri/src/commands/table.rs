@@ -2,7 +2,7 @@
 // (`commands/mod.rs`), the permission of the page (`build.rs`), and `ui/src/api/commands.ts`.
 //
 // `fn` answers at once. `async` runs to its end, whether or not the page waits for it. `cancellable` ends when the page
-// cancels it. `reporting(Step)` is cancellable and reports steps to the page until it ends.
+// cancels it. `stoppable` is told that the page cancels it, and ends by itself where that is not too late. `reporting(Step)` is cancellable and reports steps to the page until it ends.
 commands! {
     start {
         /// Returns the data of the first page.
@@ -56,28 +56,29 @@ commands! {
         /// Reads the restored files of one asset again and remembers the asset as recent; returns their number.
         cancellable files_of_asset(asset: AssetRef) -> u32;
         /// Begins to look for restored files through recent and pinned assets and the first ones, or through all.
-        async start_scan(all: bool) -> FilesState;
+        async start_scan(all: bool) -> ScanState;
         /// Stops the scan; what was found stays.
-        fn stop_scan() -> FilesState;
+        fn stop_scan() -> ScanState;
         /// Returns rows of the files found so far, without a request.
-        fn file_rows(query: FileQuery, from: u32, count: u32) -> FilesWindow;
+        fn file_rows(query: FileQuery, from: u32, count: u32) -> FileRows;
         /// Finds the file or the asset with this ID through the assets; null when no list has it.
-        reporting(FilesLooked) find_by_id(id: String) -> Option<ById>;
+        reporting(LookupProgress) find_by_id(id: String) -> Option<IdMatch>;
         /// Pins an asset or unpins it.
         async pin_asset(asset: AssetRef, pinned: bool) -> ();
         /// Returns the pinned assets.
         async pinned_assets() -> Vec<AssetRef>;
-        /// Returns who regenerated the passcode of this file within the last hour; null if no one did, or it is not known.
-        cancellable recent_regeneration(file_id: String) -> Option<MadeLately>;
-        /// Regenerates the passcode as this account; the old one stops working at once. `unlisted` says that the user agreed
-        /// to do it for an ID that no list has.
-        async regenerate(account: String, file_id: String, unlisted: bool) -> Handover;
+        /// Reads the file fresh from Clumio as this account and returns the question whether to regenerate its passcode. `asset`
+        /// lists the file; null when only its ID is known.
+        cancellable prepare_regeneration(account: String, file_id: String, asset: Option<AssetRef>) -> Confirmation;
+        /// Regenerates the passcode that the question with this token was about, or asks again when the facts changed. Once the
+        /// request was sent, it is not cancelled any more.
+        stoppable regenerate(account: String, token: String) -> RegenerationAnswer;
         /// Returns the passcode, to be shown and dropped.
         fn show_passcode(handover: String) -> Passcode;
         /// Notes that the passcode is no longer shown.
         fn hide_passcode(handover: String) -> ();
         /// Has the link sent by email to this address; the passcode stays as it is.
-        async share(account: String, file_id: String, address: String, message: String) -> Shared;
+        async share(account: String, file_id: String, address: String, message: String) -> SharedLink;
         /// Reports user activity, which delays the wipe.
         fn report_user_activity() -> ();
         /// Notes that the user has seen that this passcode was wiped.
@@ -112,6 +113,8 @@ commands! {
         async trash_folders(text: String) -> Vec<FolderCount>;
         /// Returns the owners of listed items whose name or address holds `text`.
         async trash_owners(text: String) -> Vec<OwnerCount>;
+        /// Returns what was deleted in one go, the newest first, and the deletions of each day.
+        async trash_incidents() -> IncidentList;
         /// Searches the users of the organization whose name or address begins with `text`.
         cancellable search_users(text: String) -> UserSearchResult;
         /// Reads who deleted the items, as far as the filter needs it, and returns the source.
@@ -137,7 +140,7 @@ commands! {
         /// Returns the folders in a folder, read as the user who has the item in the trash.
         cancellable folders_in(item: ItemKey, folder_id: String, next: Option<String>) -> FolderPage;
         /// Searches folders by name, as the user who has the item in the trash.
-        cancellable search_folders(item: ItemKey, text: String) -> Vec<FolderRow>;
+        cancellable search_folders(item: ItemKey, text: String) -> FolderSearchResult;
         /// Moves a restored item back to the trash, if nothing changed since.
         async undo_restore(activity: String) -> UndoResult;
         /// Opens an item in Box, in the system's browser.
@@ -158,8 +161,8 @@ commands! {
         async start_job(dry_run: String, decisions: Decisions) -> JobState;
         /// Returns the jobs, newest first.
         async jobs() -> Vec<JobState>;
-        /// Returns items of a job.
-        async job_items(job: String, filter: JobItemFilter, from: u32, count: u32) -> JobItemPage;
+        /// Returns items of a job, of one group where it is given.
+        async job_items(job: String, filter: JobItemFilter, group: Option<Group>, from: u32, count: u32) -> JobItemPage;
         /// Pauses a job.
         async pause_job(job: String) -> JobState;
         /// Resumes a job that is paused or was interrupted.

@@ -5,12 +5,15 @@ use crate::state::AppState;
 use app_error::AppError;
 use box_session::{FolderLocation, ItemKey, Person};
 use trash::{
-    DeletedBySource, FolderCount, OwnerCount, SavedFilter, SelectionChange, TrashFilter, TrashPage,
-    TrashQuery, TrashState, UserSearchResult,
+    DeletedBySource, FolderCount, IncidentList, OwnerCount, SavedFilter, SelectionChange,
+    TrashFilter, TrashPage, TrashQuery, TrashState, UserSearchResult,
 };
 
 /// Choices that one call is answered with.
 const MOST_CHOICES: usize = 50;
+
+/// Incidents that are listed: more than anyone reads, and filters find the others.
+const MOST_INCIDENTS: usize = 200;
 
 pub(super) async fn refresh_trash(app: &AppState) -> Result<TrashState, AppError> {
     Ok(app.desk().sessions.active().await?.trash().refresh())
@@ -65,6 +68,11 @@ pub(super) async fn trash_folders(
 ) -> Result<Vec<FolderCount>, AppError> {
     let restorer = app.desk().sessions.active().await?;
     Ok(restorer.trash().folders(&text, MOST_CHOICES))
+}
+
+pub(super) async fn trash_incidents(app: &AppState) -> Result<IncidentList, AppError> {
+    let restorer = app.desk().sessions.active().await?;
+    Ok(restorer.trash().incidents(MOST_INCIDENTS))
 }
 
 pub(super) async fn trash_owners(

@@ -1,8 +1,8 @@
 //! Has the person look at the window while another program is in front.
 
 #[cfg(target_os = "linux")]
-use crate::window::opened;
-use crate::{commands::start::Spoken, window::MAIN};
+use crate::main_window::opened;
+use crate::{main_window::MAIN, spoken::Spoken};
 use desk::ports::Attention;
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 
@@ -24,19 +24,19 @@ fn words(why: Attention, spoken: Spoken) -> Words {
     match (why, spoken) {
         (Attention::ForgetsSoon, Spoken::En) => Words {
             title: "New passcode not delivered yet",
-            body: "It's forgotten in 2 minutes. Open Restore Desk and press any key to keep it.",
+            body: "It will be cleared in 2 minutes. Open Restore Desk and press any key to keep it.",
         },
         (Attention::ForgetsSoon, Spoken::Ja) => Words {
-            title: "新しいパスコードが未受け渡しです",
-            body: "あと 2 分で破棄されます。Restore Desk を開いていずれかのキーを押すと保持されます。",
+            title: "まだ伝えていない新しいパスコードがあります",
+            body: "あと2分で消去されます。残すには、Restore Deskを開いていずれかのキーを押してください。",
         },
         (Attention::Forgotten, Spoken::En) => Words {
-            title: "New passcode forgotten",
-            body: "The computer wasn't used for 10 minutes. Open Restore Desk to see what to do.",
+            title: "New passcode cleared",
+            body: "The computer wasn't used for the time set in Settings. Open Restore Desk to see what to do.",
         },
         (Attention::Forgotten, Spoken::Ja) => Words {
-            title: "新しいパスコードを破棄しました",
-            body: "10 分間操作がありませんでした。Restore Desk を開いて確認してください。",
+            title: "新しいパスコードを消去しました",
+            body: "設定した時間、操作がなかったためです。Restore Deskを開いて確認してください。",
         },
     }
 }

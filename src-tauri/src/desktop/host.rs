@@ -1,7 +1,7 @@
 use super::{MainWindow, SystemBrowser, SystemClipboard, SystemIdleTime};
 use crate::{
     host::Host,
-    window::{MAIN, apply_appearance},
+    main_window::{MAIN, apply_appearance},
 };
 use async_trait::async_trait;
 use config::Settings;

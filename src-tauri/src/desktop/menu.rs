@@ -1,6 +1,6 @@
 //! The menu bar of a Mac: without an Edit menu, copy and paste do nothing there. Other systems show no menu.
 
-use crate::{commands::start::Spoken, window::MAIN};
+use crate::{main_window::MAIN, spoken::Spoken};
 use tauri::{
     App, Manager, Runtime,
     menu::{Menu, MenuBuilder, MenuEvent, MenuItemBuilder, SubmenuBuilder},

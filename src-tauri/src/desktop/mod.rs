@@ -16,6 +16,8 @@ pub(crate) mod menu;
 #[cfg(target_os = "macos")]
 mod pasteboard;
 #[cfg(target_os = "linux")]
+mod portal;
+#[cfg(target_os = "linux")]
 mod selection;
 #[cfg(target_os = "linux")]
 pub(crate) mod webkit_workarounds;

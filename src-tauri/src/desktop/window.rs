@@ -1,4 +1,4 @@
-use crate::window::MAIN;
+use crate::main_window::MAIN;
 use desk::ports::{Attention, Event, Window};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 

@@ -294,7 +294,7 @@ async fn it_goes_through_the_companys_proxy_and_says_who_asks_there() {
             .all(|asked| asked.starts_with("CONNECT releases.test:443 HTTP/1.1\r\n")),
         "{asked:?}"
     );
-    // Who asks is said once, and only after the proxy has offered a sign-in.
+    // The proxy's credentials are sent once, only after its 407 has offered Basic.
     let says_who = "proxy-authorization: basic yw5uonbhc3mgd29yza==\r\n";
     let (last, before) = asked.split_last().unwrap();
     assert!(last.to_lowercase().contains(says_who), "{asked:?}");

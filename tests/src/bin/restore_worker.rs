@@ -214,7 +214,9 @@ async fn all_items(jobs: &BulkRestore, job: &str) -> Result<Vec<JobItemRow>, App
     let mut items = Vec::new();
     loop {
         let from = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let page = jobs.items(job, JobItemFilter::All, from, PAGE).await?;
+        let page = jobs
+            .items(job, JobItemFilter::All, None, from, PAGE)
+            .await?;
         if page.rows.is_empty() {
             return Ok(items);
         }

@@ -91,7 +91,7 @@ fn restore(tour: &mut Tour, sandbox: &Sandbox, window: &Window<'_>) {
     });
     tour.step("Put it back into the trash", window, |window| {
         window.click(By::test_id("undo"));
-        window.see("is in the trash again");
+        window.see("moved back to the trash");
         format!(
             "Box says that it is {}.",
             sandbox.box_items("発注リスト 2026年11月.xlsx")[0]["status"]
@@ -104,7 +104,7 @@ fn restore(tour: &mut Tour, sandbox: &Sandbox, window: &Window<'_>) {
     tour.step("Keep both", window, |window| {
         let name = window.value(By::test_id("conflict-name"));
         window.click(By::test_id("conflict-main"));
-        window.see(&format!("“{name}” is back"));
+        window.see(&format!("“{name}” restored to"));
         let both = ["Contract 2025.docx", &name].map(|name| sandbox.box_items(name).len());
         assert_eq!(
             both,
@@ -120,7 +120,7 @@ fn restore(tour: &mut Tour, sandbox: &Sandbox, window: &Window<'_>) {
     tour.step("Restore it into another folder", window, |window| {
         window.click(By::text("Marketing").inside(By::test_id("folder-picker")));
         window.click(By::test_id("folder-main"));
-        window.see("“Storefront.png” is back");
+        window.see("“Storefront.png” restored to");
         window.text(By::test_id("restore-result"))
     });
 }

@@ -128,7 +128,7 @@ impl Tally {
                         complain("failed without a reason", item);
                     }
                 }
-                // Where it was stopped before Box could be asked, that is said of the item by name.
+                // The job was stopped before it could verify this item at Box; the item says so itself.
                 Some("unknown") if stopped && item["code"] == "UnknownOutcome" => {}
                 Some("unknown") => {
                     self.lost += 1;

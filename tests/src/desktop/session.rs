@@ -85,8 +85,8 @@ impl Session {
         self.tell(PATH, "org.freedesktop.login1.Session", "Lock", &());
     }
 
-    /// What `loginctl lock-session` of somebody else brings about.
-    pub fn of_another_locks(&self) {
+    /// Sends the signal that logind sends when the session of another user is locked.
+    pub fn lock_other_session(&self) {
         self.tell(
             "/org/freedesktop/login1/session/_32",
             "org.freedesktop.login1.Session",

@@ -100,8 +100,8 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
                 .search_folders(&["contracts".to_owned()], 30)
                 .await
                 .unwrap();
-            assert_eq!(found.len(), 1);
-            look_at(&found[0], ItemStatus::Active);
+            assert_eq!((found.entries.len(), found.skipped), (1, 0));
+            look_at(&found.entries[0], ItemStatus::Active);
         }
         "search" => {
             let found = client
@@ -140,7 +140,7 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
                 .unwrap(),
         ),
         "users" => {
-            let found = client.search_users("aaron", 100).await.unwrap();
+            let found = client.search_users("aaron", 100).await.unwrap().entries;
             assert_eq!(
                 (found.len(), found[0].login.as_str()),
                 (1, "ceo@example.com")

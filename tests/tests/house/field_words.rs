@@ -12,8 +12,10 @@ const HELD: &[&str] = &[
     "clumio-client",
     "config",
     "credential-store",
+    "desk",
     "http-client",
     "journal",
+    "passcode",
     "platform",
     "restore",
     "sandbox",
@@ -21,6 +23,7 @@ const HELD: &[&str] = &[
     "table-export",
     "text-search",
     "trash",
+    "trusted-file",
     "xtask",
 ];
 

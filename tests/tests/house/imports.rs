@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "accounts",
             "app-error",
             "config",
+            "passcode",
             "platform",
             "desk",
             "box-client",
@@ -39,12 +40,25 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "accounts",
             "config",
             "app-error",
+            "passcode",
             "platform",
             "box-client",
             "clumio-client",
             "journal",
             "credential-store",
             "table-export",
+            "text-search",
+        ],
+    ),
+    (
+        "passcode",
+        &[
+            "accounts",
+            "app-error",
+            "clumio-client",
+            "config",
+            "journal",
+            "platform",
             "text-search",
         ],
     ),
@@ -98,7 +112,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "trash",
         ],
     ),
-    ("config", &["app-error", "box-client", "clumio-client"]),
+    (
+        "config",
+        &["app-error", "box-client", "clumio-client", "trusted-file"],
+    ),
     (
         "app-error",
         &["box-client", "clumio-client", "journal", "credential-store"],
@@ -112,6 +129,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("journal", &["text-search"]),
     ("text-search", &[]),
     ("screen-lock", &[]),
+    ("trusted-file", &[]),
     // Models shared with the clients would hide a wrong field name in both.
     ("sandbox", &[]),
     ("xtask", &[]),
@@ -161,6 +179,9 @@ const MAY_TEST_AGAINST: &[(&str, &str)] = &[
     ("restore", "sandbox"),
     ("bulk-restore", "sandbox"),
     ("desk", "sandbox"),
+    ("passcode", "sandbox"),
+    // Its tests open accounts, which keep tokens there.
+    ("passcode", "credential-store"),
 ];
 
 /// Libraries with one home, so that what they need is seen to in one place.

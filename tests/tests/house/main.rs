@@ -10,6 +10,7 @@ mod imports;
 )]
 mod module_tree;
 mod words;
+mod workflows;
 
 use std::path::Path;
 

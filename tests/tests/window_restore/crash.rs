@@ -8,7 +8,7 @@ fn killed_between_request_and_answer_the_next_start_finds_out_how_it_ended() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let app = App::new(&desktop).sandbox(&sandbox);
     for (filter, id, answer, ended) in [
-        // It takes effect while nobody waits for the answer any more.
+        // The restore takes effect after the app was killed.
         (
             "launch party",
             demo::EMOJI,
@@ -20,7 +20,7 @@ fn killed_between_request_and_answer_the_next_start_finds_out_how_it_ended() {
             "minutes.docx",
             demo::PURGED_SOON,
             json!({ "delay_ms": 1500, "drop": "before" }),
-            "Not done",
+            "Failed",
         ),
     ] {
         let window = app.open();

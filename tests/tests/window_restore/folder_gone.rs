@@ -29,24 +29,21 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     );
     let words = dialog(&window);
     assert!(
-        words.contains("The folder of “Storefront.png” is gone"),
+        words.contains("The folder for “Storefront.png” no longer exists"),
         "{words}"
     );
     assert!(
-        words.contains("That folder is not in the trash, so it cannot come back."),
+        words.contains("That folder isn’t in the trash, so it can’t be restored."),
         "{words}"
     );
     window.find(row(&sandbox, "Purchasing"));
     window.accessible("choosing a folder");
     window.picture("folder-picker");
-    // Finance belongs to Emil Berg, who lets others only look.
+    // Finance belongs to Emil Berg; this account is only a viewer.
     window.click(row(&sandbox, "Finance"));
     window.click(By::test_id("folder-main"));
     let told = finding(&window, "no_access");
-    assert!(
-        told.contains("This account may not put anything into “Finance”"),
-        "{told}"
-    );
+    assert!(told.contains("No permission to add to “Finance”"), "{told}");
     assert_eq!(
         file(&sandbox, demo::FILE_OF_PURGED_FOLDER).status,
         "trashed"
@@ -63,9 +60,9 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     window.click(row(&sandbox, "Marketing"));
     window.press("ArrowRight");
     window.click(row(&sandbox, "Brand"));
-    window.see("It goes into");
+    window.see("Restore to:");
     window.click(By::test_id("folder-main"));
-    let told = result(&window, "“Storefront.png” is back in");
+    let told = result(&window, "“Storefront.png” restored to");
     assert!(
         told.contains("Marketing") && told.contains("Brand"),
         "{told}"
@@ -89,7 +86,7 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     window.press("ArrowDown");
     window.find(By::css("[data-testid=folder-row][aria-selected=true]"));
     window.press("Enter");
-    let told = result(&window, "“Shop window.png” is back in");
+    let told = result(&window, "“Shop window.png” restored to");
     assert!(
         told.contains("Legal") && told.contains("Contracts"),
         "{told}"
@@ -104,20 +101,20 @@ fn folders_in_the_trash_come_back_first_one_by_one() {
     restore(&window, "old checklist", &key);
     let words = dialog(&window);
     assert!(
-        words.contains("The folder of “Old checklist.docx” is gone"),
+        words.contains("The folder for “Old checklist.docx” no longer exists"),
         "{words}"
     );
     assert!(
-        words.contains("“Drafts” comes back with everything that was deleted with it"),
+        words.contains("“Drafts” is restored with everything deleted with it"),
         "{words}"
     );
     window.accessible("the folder is in the trash");
     window.picture("folder-gone");
     window.press("Enter");
-    window.see("The folder of “Drafts” is gone");
+    window.see("The folder for “Drafts” no longer exists");
     window.see("is restored into it.");
     window.press("Enter");
-    let told = result(&window, "“Old checklist.docx” is back in");
+    let told = result(&window, "“Old checklist.docx” restored to");
     assert!(
         told.contains("Supplier audits") && told.contains("Drafts"),
         "{told}"
@@ -136,7 +133,7 @@ fn folders_in_the_trash_come_back_first_one_by_one() {
         "audit checklist",
         &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER),
     );
-    result(&window, "“Audit checklist.docx” is back in");
+    result(&window, "“Audit checklist.docx” restored to");
 }
 
 #[test]
@@ -167,7 +164,7 @@ fn one_folder_in_the_trash_comes_back_with_its_file() {
     );
     dialog(&window);
     window.click(By::role("button", "Restore both"));
-    let told = result(&window, "“Audit checklist.docx” is back in");
+    let told = result(&window, "“Audit checklist.docx” restored to");
     assert!(
         told.contains("The folder “Supplier audits” was restored first."),
         "{told}"
@@ -179,12 +176,12 @@ fn one_folder_in_the_trash_comes_back_with_its_file() {
     jump_to(&window, &format!("https://app.box.com/file/{}", page.id));
     let words = finding(&window, "inside_trashed_folder");
     assert!(
-        words.contains("It comes back together with the folder “Spring campaign”, not alone."),
+        words.contains("It can only be restored together with the folder “Spring campaign”."),
         "{words}"
     );
     window.accessible("inside a folder in the trash");
     window.picture("inside-trashed-folder");
     window.press("Enter");
-    result(&window, "“Spring campaign” is back in");
+    result(&window, "“Spring campaign” restored to");
     assert!(file(&sandbox, &page.id).is_active());
 }

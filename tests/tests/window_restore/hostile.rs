@@ -31,7 +31,7 @@ fn names_are_text_whatever_they_say() {
 
     restore(&window, "onerror", &format!("file:{}", demo::HTML_NAME));
     window.see(MARKUP);
-    result(&window, &format!("“{MARKUP}” is back in"));
+    result(&window, &format!("“{MARKUP}” restored to"));
     assert_eq!(file(&sandbox, demo::HTML_NAME).name, MARKUP);
     harmless(&window);
 
@@ -66,6 +66,6 @@ fn names_are_text_whatever_they_say() {
     window.accessible("names of every kind in Activity");
     window.press("Control+k");
     window.type_text(MARKUP);
-    window.see("Look in Activity");
+    window.see("Search Activity");
     harmless(&window);
 }

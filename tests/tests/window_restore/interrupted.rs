@@ -117,7 +117,7 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     window.find(By::test_id("job-shortcut"));
     window.picture("job-elsewhere");
     window.ask_to_close();
-    window.see("A restore is still going on");
+    window.see("A restore is still in progress");
     window.accessible("closing while a job goes on");
     window.click(By::test_id("job-close-stay"));
     window.gone(By::test_id("job-close-text"));
@@ -129,14 +129,14 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     let window = open(&app);
     window.see("A restore was interrupted");
     window.picture("job-interrupted");
-    window.click(By::role("button", "Go on"));
+    window.click(By::role("button", "Resume"));
     stands(&window, "running");
     at_least_back(&sandbox, paused_at + 30);
     window.kill();
 
     let window = open(&app);
     window.see("A restore was interrupted");
-    window.click(By::role("button", "Go on"));
+    window.click(By::role("button", "Resume"));
     // What Box forbids is asked about, or told, at the end.
     within(ALL_OF_THEM, || {
         ["finished", "asking"].iter().find(|phase| {
@@ -163,7 +163,7 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     window.click(By::test_id("job-show-not_done"));
     let rows = words(&window, By::test_id("job-report"));
     assert!(rows.contains(&text(&files[3], "name")), "{rows}");
-    assert!(rows.contains("It was not found at Box"), "{rows}");
+    assert!(rows.contains("Not found in Box"), "{rows}");
     // What Box refuses is asked about: another answer may do.
     window.click(By::test_id("job-show-asking"));
     let asked = text(&files[11], "name");

@@ -93,11 +93,11 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     let plan = words(&window, By::css("dialog"));
     for part in [
         "Restore 8 items?",
-        "1 name is taken",
-        "Contract 2025.docx becomes Contract 2025 (restored ",
-        "1 item lies in a selected folder",
-        "1 item was in a folder that is gone",
-        "1 item may not be restored by this account",
+        "1 with a name already in use",
+        "Contract 2025.docx → Contract 2025 (restored ",
+        "1 inside a selected folder",
+        "1 whose folder no longer exists",
+        "1 you don’t have permission to restore",
         "requests to Box",
     ] {
         assert!(plan.contains(part), "{part:?} is not in {plan:?}");
@@ -182,7 +182,7 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     assert_eq!(window.script(harmless, &json!([])), json!([0, false]));
 
     window.click(By::test_id("job-ticket"));
-    window.find(By::role("button", "Copied for the ticket"));
+    window.find(By::role("button", "Copied for ticket"));
     let ticket = desktop
         .clipboard()
         .text()
@@ -204,8 +204,8 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     window.click(By::test_id("job-undo"));
     window.accessible("undo a whole job?");
     window.click(By::test_id("job-undo-now"));
-    window.see("Put 6 of 7 back into the trash");
-    window.see("1 changed since");
+    window.see("Moved 6 of 7 back to the trash");
+    window.see("1 changed after restore");
     assert!(file(&sandbox, demo::HTML_NAME).is_active());
     assert_eq!(file(&sandbox, demo::CONTRACT).status, "trashed");
     assert_eq!(folder(&sandbox, demo::TRASHED_FOLDER).status, "trashed");
@@ -233,7 +233,7 @@ fn two_of_a_kind_come_back_with_two_keys() {
     );
     window.count_input();
     window.press("Control+r");
-    window.see("Nothing stands in the way.");
+    window.see("No problems found.");
     until("the button has the focus", || {
         window.focused().starts_with("Restore 2").then_some(())
     });
@@ -259,13 +259,13 @@ fn the_existing_one_is_renamed_or_another_folder_is_used_for_a_single_item() {
     );
     window.click(By::role_with(
         "radio",
-        "Keep both: rename the one in the folder",
+        "Keep both: rename the existing item",
     ));
-    window.see("In the folder, gets another name");
+    window.see("In the folder (will be renamed)");
     window.accessible("renaming what is there");
     window.picture("conflict-rename");
     window.click(By::test_id("conflict-main"));
-    crate::story::result(&window, "The one that was there is now called");
+    crate::story::result(&window, "The existing item is now named");
     let (back, there) = (
         file(&sandbox, demo::CONTRACT),
         file(&sandbox, demo::CONFLICTING_CONTRACT),
@@ -292,7 +292,7 @@ fn the_existing_one_is_renamed_or_another_folder_is_used_for_a_single_item() {
         "[data-testid=folder-row][data-folder='{brand}']"
     )));
     window.click(By::test_id("conflict-main"));
-    window.see("\u{201c}Brand Guidelines.pdf\u{201d} is back in");
+    window.see("\u{201c}Brand Guidelines.pdf\u{201d} restored to");
     let back = file(&sandbox, demo::CASE_CONFLICT);
     assert!(
         back.is_active() && back.parent == brand && back.name == "Brand Guidelines.pdf",

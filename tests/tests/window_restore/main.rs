@@ -10,5 +10,5 @@ mod jobs;
 mod name_taken;
 mod paused;
 mod plain;
+mod restore_errors;
 mod story;
-mod trouble;

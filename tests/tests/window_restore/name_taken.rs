@@ -40,11 +40,11 @@ fn both_are_kept_with_a_few_keys() {
     let words = dialog(&window);
     for part in [
         "“Contract 2025.docx” already exists in “Contracts”",
-        "In the trash, to be restored",
+        "In the trash (to be restored)",
         "Luis Ortega",
-        "In the folder, stays untouched",
+        "In the folder (won’t change)",
         "Mika Sato",
-        "Different content.",
+        "The content is different.",
         "newer and",
         "larger",
     ] {
@@ -63,7 +63,7 @@ fn both_are_kept_with_a_few_keys() {
     window.accessible("the name is taken");
     window.picture("conflict");
     window.press("Enter");
-    let told = result(&window, "is back in");
+    let told = result(&window, "restored to");
     assert!(
         told.contains("Contract 2025 (restored ") && told.contains("Legal"),
         "{told}"
@@ -97,7 +97,7 @@ fn the_comparison_says_what_differs_and_escape_changes_nothing() {
             "price list 2026",
             "file",
             demo::SAME_CONTENT,
-            "Same content in both.",
+            "Both have the same content.",
         ),
         (
             "brand guidelines",
@@ -109,7 +109,7 @@ fn the_comparison_says_what_differs_and_escape_changes_nothing() {
             "press kit",
             "file",
             demo::FILE_CONFLICTING_WITH_FOLDER,
-            "The one in the folder is a folder, this one is a file.",
+            "The existing item is a folder; the deleted one is a file.",
         ),
         (
             "onboarding 2026",
@@ -121,7 +121,7 @@ fn the_comparison_says_what_differs_and_escape_changes_nothing() {
             "travel policy",
             "web_link",
             demo::WEB_LINK_CONFLICTING_WITH_FILE,
-            "The one in the folder is a file, this one is a web link.",
+            "The existing item is a file; the deleted one is a bookmark.",
         ),
     ];
     for (filter, kind, id, words) in cases {
@@ -153,11 +153,11 @@ fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
     let long = "x".repeat(256);
     let refused = [
         ("", "Enter a name."),
-        ("Brand/Guidelines.pdf", "A name cannot hold / or \\."),
+        ("Brand/Guidelines.pdf", "A name can’t contain / or \\."),
         ("..", "only one or two dots"),
         (" Guidelines.pdf", "begin or end with a space"),
         (long.as_str(), "at most 255 characters"),
-        ("BRAND GUIDELINES.pdf", "This name is taken too."),
+        ("BRAND GUIDELINES.pdf", "This name is in use too."),
     ];
     for (name, words) in refused {
         window.fill(By::test_id(NAME), name);
@@ -169,7 +169,7 @@ fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
     window.picture("conflict-name-refused");
 
     window.fill(By::test_id(NAME), "Brand guidelines?.pdf");
-    window.see("Windows computers cannot sync this name");
+    window.see("Windows computers can’t sync this name");
     // Enter that only ends the composing of a word is not meant for the dialog.
     let compose = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', \
         { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }));";
@@ -182,7 +182,7 @@ fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
         "only the refused one was sent"
     );
     window.press("Enter");
-    result(&window, "“ブランド.pdf” is back in");
+    result(&window, "“ブランド.pdf” restored to");
     assert_eq!(file(&sandbox, demo::CASE_CONFLICT).name, "ブランド.pdf");
     assert_eq!(
         file(&sandbox, demo::CONFLICTING_CASE).name,
@@ -207,13 +207,13 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
     let taken = json!({ "name": first, "parent": { "id": campaigns } });
     meanwhile(&sandbox, "POST", "/2.0/folders", &taken);
     window.press("Enter");
-    window.see("The name was taken meanwhile.");
+    window.see("Another item now has this name.");
     let second = window.value(By::test_id(NAME));
     assert_ne!(first, second);
     window.accessible("taken in the meantime");
     window.picture("conflict-again");
     window.press("Enter");
-    result(&window, "is back in");
+    result(&window, "restored to");
     let back = file(&sandbox, demo::SUGGESTED_NAMES_IN_USE);
     assert!(
         back.is_active() && back.name == second,
@@ -227,7 +227,7 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
         "rota.xlsx",
         &format!("file:{}", demo::DUPLICATE_OLDER),
     );
-    result(&window, "“Rota.xlsx” is back in");
+    result(&window, "“Rota.xlsx” restored to");
     restore(
         &window,
         "rota.xlsx",
@@ -267,7 +267,7 @@ fn leaving_it_in_the_trash_is_a_choice() {
         &format!("folder:{}", demo::FOLDER_CONFLICTING_WITH_FOLDER),
     );
     dialog(&window);
-    window.click(By::role_with("radio", "Leave it in the trash"));
+    window.click(By::role_with("radio", "Leave in trash"));
     window.click(By::role("button", "Leave in trash"));
     window.gone(By::css("dialog"));
     assert_eq!(

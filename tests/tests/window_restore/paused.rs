@@ -49,7 +49,7 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
 
     relay.cut();
     // What was on its way is still asked after then, a few times.
-    let said = || (window.count(By::text("There is no connection to Box.")) > 0).then_some(());
+    let said = || (window.count(By::text("Can’t reach Box.")) > 0).then_some(());
     within(Duration::from_secs(5), said).expect("it says why it waits");
     let figures = window.text(By::css("[data-testid=job] .figures"));
     assert!(
@@ -66,12 +66,12 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     let ended = json!([{ "match": { "path": "/2.0/" }, "times": 999, "do": { "status": 401 } }]);
     sandbox.script(&ended);
     stands(&window, "paused");
-    window.see("The token was refused by Box");
+    window.see("Token rejected by Box");
     window.accessible("a job whose token has ended");
     window.picture("job-token-ended");
     sandbox.clear_script();
-    window.click(By::role("button", "Open accounts"));
-    window.click(By::role("button", "New token for Box"));
+    window.click(By::role("button", "Go to accounts"));
+    window.click(By::role("button", "Replace token for Box"));
     window.type_text(sandbox.said("box_token"));
     window.press("Enter");
     window.gone(By::css("dialog"));
@@ -85,7 +85,7 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
 
     // The activity has one row for all of it, which leads back to the report.
     window.press("Control+3");
-    window.find(By::text("Several items restored"));
+    window.find(By::text("Bulk restore"));
     window.click(By::test_id("activity-report"));
     stands(&window, "finished");
     let undo = By::css("[data-testid=job-item-undo]");

@@ -7,8 +7,7 @@ use tests::{App, By, Desktop, Sandbox, until};
 fn by_keyboard_alone_an_item_is_back_where_it_was_and_undo_takes_it_away_again() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    until("the filter is reached with the Tab key", || {
-        window.press("Tab");
+    until("the filter has the focus", || {
         (window.focused() == "Filter by name or folder").then_some(())
     });
     window.count_input();
@@ -16,7 +15,7 @@ fn by_keyboard_alone_an_item_is_back_where_it_was_and_undo_takes_it_away_again()
     window.see("1 of ");
     window.press("Enter");
     window.press("Enter");
-    let told = result(&window, "“Miso base.docx” is back in");
+    let told = result(&window, "“Miso base.docx” restored to");
     assert!(told.contains("Recipes"), "{told}");
     let input = window.input_so_far();
     assert!(input.keys <= 10 && input.clicks == 0, "{input:?}");
@@ -28,7 +27,7 @@ fn by_keyboard_alone_an_item_is_back_where_it_was_and_undo_takes_it_away_again()
     window.picture("restore-result");
 
     window.click(By::test_id("undo"));
-    result(&window, "“Miso base.docx” is in the trash again");
+    result(&window, "“Miso base.docx” moved back to the trash");
     assert_eq!(file(&sandbox, demo::OWNED_BY_KEIKO).status, "trashed");
 
     // A folder comes back with what is in it, and a web link like anything else.
@@ -37,7 +36,7 @@ fn by_keyboard_alone_an_item_is_back_where_it_was_and_undo_takes_it_away_again()
         "spring campaign",
         &format!("folder:{}", demo::FOLDER),
     );
-    let told = result(&window, "“Spring campaign” is back in");
+    let told = result(&window, "“Spring campaign” restored to");
     assert!(told.contains("Marketing"), "{told}");
     assert!(folder(&sandbox, demo::FOLDER).is_active());
     restore(
@@ -45,7 +44,7 @@ fn by_keyboard_alone_an_item_is_back_where_it_was_and_undo_takes_it_away_again()
         "supplier portal",
         &format!("web_link:{}", demo::WEB_LINK),
     );
-    result(&window, "“Supplier portal” is back in");
+    result(&window, "“Supplier portal” restored to");
     assert!(item(&sandbox, "web_link", demo::WEB_LINK).is_some_and(|link| link.is_active()));
 
     // What was done can be undone from Activity as well.
@@ -83,7 +82,7 @@ fn the_browser_is_sent_to_the_item_and_undo_spares_what_was_changed_since() {
         "shopping list",
         &format!("file:{}", demo::ROOT_FILE),
     );
-    result(&window, "“Shopping list.txt” is back in All Files");
+    result(&window, "“Shopping list.txt” restored to All Files");
     window.click(By::test_id("open-in-box"));
     let address = until("the browser was asked", || {
         std::fs::read_to_string(&asked)
@@ -103,6 +102,6 @@ fn the_browser_is_sent_to_the_item_and_undo_spares_what_was_changed_since() {
         &renamed,
     );
     window.click(By::test_id("undo"));
-    window.see("Somebody changed it since");
+    window.see("It changed after it was restored");
     assert!(file(&sandbox, demo::ROOT_FILE).is_active());
 }

@@ -41,7 +41,7 @@ pub(crate) fn restore_button(key: &str) -> By {
     By::css(&format!("[data-testid=restore][data-item={key:?}]"))
 }
 
-/// Enters a link or an id into the box on top and goes where it leads.
+/// Enters a link or an id into the search and goes where it leads.
 #[track_caller]
 pub(crate) fn jump_to(window: &Window<'_>, text: &str) {
     window.press("Control+k");

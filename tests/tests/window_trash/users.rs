@@ -18,10 +18,10 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
     become_administrator(&window, &sandbox);
-    window.see("as Hana Mori");
+    window.see("Hana Mori");
     add(&window, "mika", "Mika Sato");
     add(&window, "keiko", "Keiko Tanaka");
-    window.see("trash of 3 people");
+    window.see("Trash of 3 people");
     window.fill(By::test_id("trash-filter"), "private notes");
     let own = format!("file:{}", demo::PRIVATE_TO_KEIKO);
     window.find(By::css(&format!(
@@ -34,7 +34,7 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
         "[data-testid=restore][data-item='{own}']"
     )));
     let result = By::test_id("restore-result");
-    window.find(By::text("In the name of").inside(result));
+    window.find(By::text("On behalf of").inside(result));
     let asked = sandbox.state()["requests"]
         .as_array()
         .expect("a list of requests")
@@ -63,12 +63,12 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
             .find(By::text(&format!("{selected} selected")).inside(By::test_id("trash-selection")));
     }
     window.press("Control+r");
-    window.find(By::text("In the names of").inside(By::css("dialog [data-testid=in-the-name-of]")));
+    window.find(By::text("On behalf of").inside(By::css("dialog [data-testid=in-the-name-of]")));
     window.click(By::test_id("job-start"));
     window.find(By::css("[data-testid=job][data-phase=finished]"));
-    window.find(By::text("In the names of").inside(By::test_id("in-the-name-of")));
+    window.find(By::text("On behalf of").inside(By::test_id("in-the-name-of")));
     window.see("Restored 2 of 2");
-    window.see("in the name of");
+    window.see("on behalf of");
     window.accessible("a report of what several users deleted");
     window.picture("job-of-several-users");
     let asked = sandbox.state()["requests"]
@@ -113,12 +113,12 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     );
     window.press("Escape");
 
-    // Luis is not among those whose trash is listed, and his deletions of others' are in his own as well.
+    // The trash of Luis is not listed yet; it also has items of other users that he deleted.
     window.click(By::test_id("trash-deleted-by"));
     window.type_text("luis");
     window.press("Enter");
     window.click(By::test_id("trash-list-too"));
-    listed_with(&window, "trash of 4 people");
+    listed_with(&window, "Trash of 4 people");
 }
 
 #[track_caller]
@@ -138,13 +138,13 @@ fn who_may_not_look_into_the_trash_of_others_is_told_so() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
     window.click(By::test_id("trash-whose"));
-    window.see("Only people of this list: the account may not look others up.");
+    window.see("Only people in this list. This account can’t search the directory.");
     window.type_text("keiko");
     window.press("Enter");
     window.find(By::test_id("trash-whose-remove"));
     window.press("Escape");
     window.find(By::test_id("trash-user-failed"));
-    window.see("The trash of Keiko Tanaka could not be listed. The others are below.");
+    window.see("Couldn’t load the trash of Keiko Tanaka. Other users’ items are listed below.");
     window.find(By::test_id("trash-name"));
     assert_eq!(
         window.count(By::test_id("trash-partial")),

@@ -2,7 +2,7 @@
 
 export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "ProfileUnusable" | "ProfileInUse" | "StateUnreadable" | "NotSaved" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
 
-export type Subject = "sign_in" | "app" | "denied" | "time" | "port" | "as_user" | "location" | "email" | "terms" | "password" | "everything" | "box" | "clumio" | "item" | "destination" | "existing" | "user" | "restored_file" | "inside" | "inside_newer" | "inside_unknown" | "inside_too_large" | "list" | "entry" | "events" | "verifying" | "certificate_issuer" | "certificate_host" | "certificate_time" | "certificate" | "certificate_extension" | "tls" | "proxy" | "proxy_gateway" | "proxy_sign_in" | "proxy_scheme" | "proxy_setting" | "proxy_socks" | "intermediary" | "blocked" | "handover" | "passcode" | "text" | "policy" | "release" | "logs" | "damaged" | "full" | "locked" | "read_only" | "network" | "newer" | "not_a_folder" | "not_made" | "not_writable" | "owner" | "accounts" | "settings" | "filters" | "updates" | "journal" | "runs" | "exists" | "address" | "token" | "message" | "message_passcode" | "name" | "label" | "mail_template" | "callback_address" | "id" | "folder" | "unit" | "subject" | "activity" | "job";
+export type Subject = "sign_in" | "app" | "denied" | "time" | "port" | "as_user" | "location" | "email" | "terms" | "password" | "everything" | "box" | "clumio" | "item" | "destination" | "existing" | "user" | "restored_file" | "confirmation" | "inside" | "inside_newer" | "inside_unknown" | "inside_too_large" | "list" | "entry" | "events" | "verifying" | "certificate_issuer" | "certificate_host" | "certificate_time" | "certificate" | "certificate_extension" | "tls" | "proxy" | "proxy_gateway" | "proxy_sign_in" | "proxy_scheme" | "proxy_setting" | "proxy_socks" | "intermediary" | "blocked" | "handover" | "passcode" | "text" | "policy" | "release" | "logs" | "damaged" | "full" | "locked" | "read_only" | "network" | "newer" | "not_a_folder" | "not_made" | "not_writable" | "owner" | "accounts" | "settings" | "filters" | "updates" | "journal" | "runs" | "exists" | "address" | "token" | "message" | "message_passcode" | "name" | "label" | "mail_template" | "callback_address" | "id" | "folder" | "unit" | "subject" | "activity" | "job";
 
 export type Detail = { 
 /**
@@ -53,6 +53,10 @@ code: Code,
  */
 message: string, 
 /**
+ * The service's own words, if it said any.
+ */
+service_message?: string, 
+/**
  * Whether doing the same again may help.
  */
 retryable: boolean, 
@@ -64,6 +68,26 @@ request_id?: string,
  * Facts for the words.
  */
 detail?: Detail, };
+
+export type ServiceWait = { 
+/**
+ * The reason.
+ */
+reason: ServiceWaitReason, 
+/**
+ * The number of the next attempt, from 1.
+ */
+attempt: number, 
+/**
+ * Maximum number of attempts.
+ */
+max_attempts: number, 
+/**
+ * When the next attempt is sent, by the services' clock; in the past while it is in flight.
+ */
+until: string, };
+
+export type ServiceWaitReason = "rate_limited" | "not_responding" | "unreachable" | "busy";
 
 export type Language = "system" | "en" | "ja";
 
@@ -115,7 +139,7 @@ most: number, };
 
 export type MailPreview = { 
 /**
- * The template that was used: the given one, or the program's.
+ * The template that was used: the given one, or the built-in one.
  */
 template: MailTemplate, 
 /**
@@ -127,11 +151,11 @@ subject: string,
  */
 text: string, 
 /**
- * Problems of it; a template that has any is not saved.
+ * Problems of the template; one that has any is not saved.
  */
 problems: Array<TemplateProblem>, 
 /**
- * The names that can stand in braces.
+ * The names that can be used in braces.
  */
 placeholders: Array<string>, };
 
@@ -158,6 +182,10 @@ clipboard_seconds: number,
  */
 hide_passcodes: boolean, 
 /**
+ * Minutes without input after which passcodes and tokens are cleared: 5, 10, 15 or 30.
+ */
+idle_minutes: number, 
+/**
  * Days that the activity is kept: 30, 90, 180 or 365.
  */
 activity_days: number, 
@@ -183,7 +211,7 @@ settings: Array<string>, };
 
 export type Service = "clumio" | "box";
 
-export type Keeping = "keyring" | "this_run";
+export type Keeping = "keyring" | "this_run" | "too_long";
 
 export type Unit = { 
 /**
@@ -279,6 +307,11 @@ export type BoxWays = {
  */
 client_id: string | null, 
 /**
+ * Client ID of the application whose client credentials are used unless another is entered; none where only the policy has
+ * its secret.
+ */
+application_client_id: string | null, 
+/**
  * Redirect URIs to register at Box, in the order in which they are tried.
  */
 redirect_addresses: Array<string>, };
@@ -345,11 +378,11 @@ clumio: ClumioAccount | null,
  */
 box: BoxAccount | null, 
 /**
- * The other Clumio accounts, the most recently active first.
+ * The other Clumio accounts, the most recently active first, those that never were last.
  */
 other_clumio: Array<ClumioAccount>, 
 /**
- * The other Box accounts, the most recently active first.
+ * The other Box accounts, the most recently active first, those that never were last.
  */
 other_boxes: Array<BoxAccount>, };
 
@@ -372,6 +405,16 @@ export type Action = "regenerate_passcode" | "restore" | "undo_restore" | "share
 export type Ending = "started" | "done" | "not_done" | "unknown";
 
 export type LostPasscode = "before_copying" | "after_copying";
+
+export type JobTally = { 
+/**
+ * Number of its items.
+ */
+items: number, 
+/**
+ * Number of those that it restored; none until it ends.
+ */
+restored: number | null, };
 
 export type ActivityRow = { 
 /**
@@ -442,6 +485,10 @@ request_id: string | null,
  * Whether it can be undone.
  */
 can_undo: boolean, 
+/**
+ * How far a bulk restore got; rows of older versions do not have it.
+ */
+tally: JobTally | null, 
 /**
  * How the new passcode was lost; reported once, at the next start.
  */
@@ -541,19 +588,19 @@ export type AssetKind = "ec2_instance" | "ebs_volume" | "dynamodb_table";
 
 export type Asset = { 
 /**
- * What it is.
+ * Its kind.
  */
 kind: AssetKind, 
 /**
- * Clumio's id, a UUID.
+ * Clumio's ID, a UUID.
  */
 id: string, 
 /**
- * Its name; the native id when it has none.
+ * Its name; the native ID when it has none.
  */
 name: string, 
 /**
- * The id at the cloud provider.
+ * The ID at the cloud provider.
  */
 native_id: string, 
 /**
@@ -579,7 +626,7 @@ export type AssetPage = {
  */
 assets: Array<Asset>, 
 /**
- * Where the next page begins; hand it back as it is.
+ * Start of the next page, to be sent back unchanged.
  */
 next: string | null, 
 /**
@@ -589,11 +636,11 @@ total: number | null, };
 
 export type AssetRef = { 
 /**
- * What it is.
+ * Its kind.
  */
 kind: AssetKind, 
 /**
- * Clumio's id.
+ * Clumio's ID.
  */
 id: string, 
 /**
@@ -605,7 +652,7 @@ export type Standing = "regenerable" | "link_ended" | "no_email_share" | "unlist
 
 export type RestoredFile = { 
 /**
- * Clumio's id of the restored file.
+ * Clumio's ID of the restored file.
  */
 id: string, 
 /**
@@ -621,7 +668,7 @@ size: number | null,
  */
 backup_at: string | null, 
 /**
- * When its link ends or ended.
+ * When its link expires or expired.
  */
 link_ends_at: string | null, 
 /**
@@ -637,11 +684,11 @@ shared_by: Array<string>,
  */
 message: string | null, 
 /**
- * Where it came from.
+ * Its source in Clumio.
  */
 asset: AssetRef | null, 
 /**
- * Whether a new passcode makes sense.
+ * Whether regenerating the passcode makes sense.
  */
 standing: Standing, };
 
@@ -651,43 +698,47 @@ export type FileQuery = {
  */
 text: string, 
 /**
- * The id of the one asset whose files are shown; all otherwise.
+ * The ID of the one asset whose files are shown; all otherwise.
  */
 asset: string | null, 
 /**
- * The id of a file whose place among those shown is wanted.
+ * The ID of a file whose row number is asked for.
  */
 keep: string | null, };
 
 export type FilesState = { 
 /**
- * Restored files found so far.
+ * Restored files so far.
  */
 found: number, 
 /**
- * Assets looked at.
+ * Assets scanned so far.
  */
 looked: number, 
 /**
- * Assets to look at in all, as far as known.
+ * Assets to scan in all, as far as known.
  */
 total: number, 
 /**
- * Assets that could not be read.
+ * Assets that could not be read, or not completely.
  */
 unreadable: number, 
 /**
- * It goes on.
+ * Whether it is running.
  */
 looking: boolean, 
 /**
- * Somebody stopped it, so what was found is not all.
+ * Whether it was stopped, so that files may be missing.
  */
 stopped: boolean, 
 /**
- * There are assets that are only looked at when somebody asks for all.
+ * Whether there are assets that are only scanned on demand.
  */
 more: boolean, 
+/**
+ * Why it waits before it goes on by itself.
+ */
+waiting: ServiceWait | null, 
 /**
  * When it began.
  */
@@ -711,41 +762,41 @@ rows: Array<RestoredFile>,
  */
 matched: number, 
 /**
- * The number of the file that was to be kept in sight; none when it does not match.
+ * The row number of the file that the query keeps; none when it does not match.
  */
 kept_at: number | null, 
 /**
- * How far the looking is.
+ * Progress of the scan.
  */
 state: FilesState, };
 
 export type FilesLooked = { 
 /**
- * Assets looked at so far.
+ * Assets scanned so far.
  */
 looked: number, 
 /**
- * Assets to look at in all, as far as known.
+ * Assets to scan in all, as far as known.
  */
 total: number, 
 /**
- * Assets that could not be read.
+ * Assets that could not be read, or not completely.
  */
 unreadable: number, };
 
 export type ById = { "is": "file", 
 /**
- * It.
+ * The file.
  */
 file: RestoredFile, } | { "is": "asset", 
 /**
- * It.
+ * The asset.
  */
 asset: AssetRef, };
 
 export type Shared = { 
 /**
- * To whom.
+ * The recipient's address.
  */
 address: string, 
 /**
@@ -753,7 +804,7 @@ address: string,
  */
 further: boolean, 
 /**
- * The handover of the file's passcode, when one is held: they need that same passcode.
+ * The ID of the file's pending passcode, which they need too.
  */
 handover: string | null, };
 
@@ -763,25 +814,25 @@ export type MadeLately = {
  */
 at: string, 
 /**
- * Their address, as Clumio's audit trails tell it; `None` when only this computer's own journal knows of it.
+ * The address of the user, from Clumio's audit trails; `None` when only the journal of this computer has it.
  */
 by: string | null, };
 
 export type Handover = { 
 /**
- * Its id in this run.
+ * Its ID in this run.
  */
 id: string, 
 /**
- * The id of the account that made it.
+ * The ID of the account that regenerated it.
  */
 account_id: string, 
 /**
- * What it opens.
+ * The file that it opens.
  */
 file: RestoredFile, 
 /**
- * When it was made.
+ * When it was regenerated.
  */
 made_at: string, 
 /**
@@ -789,7 +840,7 @@ made_at: string,
  */
 length: number, 
 /**
- * The service's id of the request.
+ * The service's ID of the request.
  */
 request_id: string | null, 
 /**
@@ -797,13 +848,47 @@ request_id: string | null,
  */
 copied: boolean, };
 
+export type Confirmation = { 
+/**
+ * Gives the consent to this question, once; none where nothing can be regenerated.
+ */
+token: string | null, 
+/**
+ * The file as Clumio lists it now; the last known one where it does not.
+ */
+file: RestoredFile, 
+/**
+ * The addresses whose passcode stops working.
+ */
+recipients: Array<string>, 
+/**
+ * The newest regeneration within the last hour, as far as known.
+ */
+recent_regeneration: MadeLately | null, 
+/**
+ * Reasons to think twice.
+ */
+warnings: Array<ConfirmationWarning>, };
+
+export type ConfirmationWarning = "unlisted" | "not_listed" | "link_expired" | "recipients_unreadable" | "recipients_added";
+
+export type RegenerationAnswer = { "is": "done", 
+/**
+ * The new passcode.
+ */
+handover: Handover, } | { "is": "ask_again", 
+/**
+ * The new question.
+ */
+confirmation: Confirmation, };
+
 export type Passcode = string;
 
 export type Copied = "passcode" | "email";
 
 export type ClipboardHold = { 
 /**
- * The handover it belongs to.
+ * The ID of the pending passcode.
  */
 handover: string, 
 /**
@@ -825,7 +910,7 @@ export type DraftOpened = {
  */
 hold: ClipboardHold, 
 /**
- * Whether the text had room in the draft; its recipient and subject always have.
+ * Whether the draft had room for the text; it always has recipient and subject.
  */
 with_text: boolean, };
 
@@ -1075,6 +1160,10 @@ listed_at: string | null,
  */
 problem: Problem | null, 
 /**
+ * Why loading waits before it goes on by itself.
+ */
+waiting: ServiceWait | null, 
+/**
  * The number of the list, which rises with each that replaces another.
  */
 list: number, 
@@ -1137,6 +1226,76 @@ person: Person,
  */
 rows: number, };
 
+export type Incident = { 
+/**
+ * The person; `None` where Box was not asked or does not name them.
+ */
+by: Person | null, 
+/**
+ * The time of the first deletion.
+ */
+first_at: string, 
+/**
+ * The time of the last deletion.
+ */
+last_at: string, 
+/**
+ * The number of items.
+ */
+items: number, 
+/**
+ * Their size in bytes, without the contents of folders.
+ */
+bytes: number, 
+/**
+ * Up to three folders they were in, the fullest first.
+ */
+folders: Array<FolderChoice>, 
+/**
+ * How many other folders they were in.
+ */
+more_folders: number, 
+/**
+ * The filter that finds these items.
+ */
+filter: TrashFilter, };
+
+export type DayCount = { 
+/**
+ * The local day, as `2026-11-20`.
+ */
+day: string, 
+/**
+ * The number of items.
+ */
+items: number, 
+/**
+ * The filter that finds them.
+ */
+when: DeletedWhen, };
+
+export type IncidentList = { 
+/**
+ * The newest incidents, the last one first.
+ */
+incidents: Array<Incident>, 
+/**
+ * How many incidents there are in all.
+ */
+total: number, 
+/**
+ * The deletions of each of the last days, today's last.
+ */
+days: Array<DayCount>, 
+/**
+ * The number of items that were deleted one at a time.
+ */
+single: number, 
+/**
+ * The number of items whose time of deletion is not known.
+ */
+undated: number, };
+
 export type PeopleFound = { 
 /**
  * The people, the likeliest first.
@@ -1146,7 +1305,11 @@ people: Array<Person>,
  * Whether all users of the organization were searched. An account without the permission to manage users finds only people
  * whose items are listed, and those chosen before.
  */
-everybody: boolean, };
+everybody: boolean, 
+/**
+ * Users in Box's answer that could not be read, so that they are not among the people.
+ */
+unreadable: number, };
 
 export type DeletersFrom = "events" | "search";
 
@@ -1468,6 +1631,16 @@ path: Array<string> | null,
  */
 may_add: boolean | null, };
 
+export type FoldersFound = { 
+/**
+ * The folders, the best match first.
+ */
+rows: Array<FolderRow>, 
+/**
+ * Results that could not be read, so that they are not among the folders.
+ */
+unreadable: number, };
+
 export type FolderPage = { 
 /**
  * The folders from the root down to the open one, which is the last.
@@ -1477,6 +1650,10 @@ trail: Array<FolderRef>,
  * The folders inside the open one.
  */
 rows: Array<FolderRow>, 
+/**
+ * Entries of the page that could not be read, so that they are not among the folders.
+ */
+unreadable: number, 
 /**
  * The marker of the next page; `None` on the last page.
  */
@@ -2069,7 +2246,15 @@ at: string | null, } | { "about": "wiped",
 /**
  * The passcodes.
  */
-handovers: Array<Handover>, } | { "about": "locked" } | { "about": "service_time", 
+handovers: Array<Handover>, } | { "about": "locked" } | { "about": "service_wait", 
+/**
+ * The service.
+ */
+service: Service, 
+/**
+ * The wait that lasts longest; `None` once no call waits.
+ */
+wait: ServiceWait | null, } | { "about": "service_time", 
 /**
  * The difference.
  */
@@ -2193,7 +2378,11 @@ zone: Zone,
 /**
  * How the profile is, where that is not as usual.
  */
-profile: ProfileState, };
+profile: ProfileState, 
+/**
+ * Files of the organization's policy that are not followed, because others than administrators can change them.
+ */
+ignored_files: Array<IgnoredFile>, };
 
 export type ProfileState = { 
 /**
@@ -2244,3 +2433,21 @@ kept_as: string | null,
  * The reason, in plain English for the log and "copy details".
  */
 reason: string, };
+
+export type IgnoredFile = { 
+/**
+ * Kind of the file.
+ */
+kind: IgnoredFileKind, 
+/**
+ * The file, or the folder that makes it unsafe.
+ */
+path: string, 
+/**
+ * Reason.
+ */
+reason: IgnoredReason, };
+
+export type IgnoredFileKind = "policy" | "authorities";
+
+export type IgnoredReason = "owner" | "writable" | "link" | "remote" | "unknown";

@@ -20,9 +20,9 @@ test('a change is made as the accounts that the window shows at that moment', as
   const acting = backend.acting(() => ({ clumio: undefined, box }));
   box = 'two';
   await acting.restore({ kind: 'file', id: '1' }, { is: 'original' } as never);
-  await backend.regenerate('f', false);
+  await backend.regenerate('token');
   expect(calls[0]).toMatchObject({ command: 'restore', args: { account: 'two' } });
-  expect(calls[1]).toMatchObject({ command: 'regenerate', args: { account: '', fileId: 'f' } });
+  expect(calls[1]).toMatchObject({ command: 'regenerate', args: { account: '', token: 'token' } });
 });
 
 test('a call that is cancelled is cancelled in Rust by its operation', async () => {

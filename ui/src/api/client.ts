@@ -1,12 +1,14 @@
 import type {
+  AssetRef,
   Choice,
+  Confirmation,
   DryRun,
   DryRunStep,
   Event,
-  Handover,
   ItemKey,
   Outcome,
   Plan,
+  RegenerationAnswer,
   SeenProblem,
   Selection,
   Shared,
@@ -21,7 +23,8 @@ export interface Shown {
 }
 
 /** Commands that the page calls with something that components do not know, or need not give. */
-type Completed = 'cancel' | 'diagnostics' | 'dryRun' | 'plan' | 'regenerate' | 'restore' | 'share';
+type Completed =
+  'cancel' | 'diagnostics' | 'dryRun' | 'plan' | 'prepareRegeneration' | 'regenerate' | 'restore' | 'share';
 
 /**
  * All that the window may ask of Rust, and all that Rust tells it unasked.
@@ -35,9 +38,12 @@ export interface Backend extends Omit<Commands, Completed> {
   /** Returns the backend of the accounts that the window shows at each call: a change is made as them, whichever are used when
    *  Rust hears of it. */
   acting(shown: () => Shown): Backend;
-  /** Regenerates the passcode; the old one stops working at once. Cannot be cancelled. `unlisted` says that the user agreed
-   *  to do it for an ID that no list has. */
-  regenerate(fileId: string, unlisted: boolean): Promise<Handover>;
+  /** Reads the file fresh from Clumio and returns the question whether to regenerate its passcode. `asset` lists the file; null
+   *  when only its ID is known. */
+  prepareRegeneration(fileId: string, asset: AssetRef | null, signal?: AbortSignal): Promise<Confirmation>;
+  /** Regenerates the passcode that the question with this token was about, or asks again when the facts changed. Once the
+   *  request was sent, `signal` changes nothing. */
+  regenerate(token: string, signal?: AbortSignal): Promise<RegenerationAnswer>;
   /** Has the link sent by email to this address; the passcode stays what it is. */
   share(fileId: string, address: string, message: string): Promise<Shared>;
   /** Returns the conflicts of an item in its original folder or in another one. */
@@ -80,6 +86,7 @@ function transportOver(connection: Connection): Transport {
     args: object,
     report: ((step: S) => void) | undefined,
     signal?: AbortSignal,
+    isTooLate = false,
   ): Promise<T> {
     signal?.throwIfAborted();
     const operation = `${Date.now()}-${++operations}`;
@@ -88,7 +95,8 @@ function transportOver(connection: Connection): Transport {
     try {
       return await call<T, S>(command, { ...args, operation }, report);
     } catch (problem) {
-      throw problem === null || signal?.aborted ? new DOMException('cancelled', 'AbortError') : problem;
+      const isCancelled = problem === null || (!isTooLate && signal?.aborted === true);
+      throw isCancelled ? new DOMException('cancelled', 'AbortError') : problem;
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -97,7 +105,8 @@ function transportOver(connection: Connection): Transport {
   const transport: Transport = {
     call,
     cancellable: (command, args, signal) => reporting(command, args, undefined, signal),
-    reporting,
+    reporting: (command, args, report, signal) => reporting(command, args, report, signal),
+    stoppable: (command, args, signal) => reporting(command, args, undefined, signal, true),
   };
   return transport;
 }
@@ -109,7 +118,9 @@ export function backendOver(connection: Connection): Backend {
     ...commands,
     listen: connection.listen,
     acting,
-    regenerate: (fileId, unlisted) => commands.regenerate(shown().clumio ?? '', fileId, unlisted),
+    prepareRegeneration: (fileId, asset, signal) =>
+      commands.prepareRegeneration(shown().clumio ?? '', fileId, asset, signal),
+    regenerate: (token, signal) => commands.regenerate(shown().clumio ?? '', token, signal),
     share: (fileId, address, message) => commands.share(shown().clumio ?? '', fileId, address, message),
     plan: (key, signal, folder = null) => commands.plan(key, folder, signal),
     restore: (key, choice) => commands.restore(shown().box ?? '', key, choice),

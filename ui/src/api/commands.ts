@@ -16,6 +16,7 @@ import type {
   Choice,
   ClipboardHold,
   ClumioCheck,
+  Confirmation,
   Cost,
   Decisions,
   DeletersFrom,
@@ -31,17 +32,16 @@ import type {
   FilesWindow,
   FolderChoice,
   FolderPage,
-  FolderRow,
+  FoldersFound,
   Format,
   Group,
-  Handover,
+  IncidentList,
   ItemKey,
   JobItemFilter,
   JobItemPage,
   JobState,
   Keeping,
   Left,
-  MadeLately,
   MailPreview,
   MailSettings,
   NameVerdict,
@@ -55,6 +55,7 @@ import type {
   Plan,
   PutBack,
   Reading,
+  RegenerationAnswer,
   SavedFilter,
   SeenProblem,
   Selecting,
@@ -75,12 +76,14 @@ export interface Transport {
   call<T>(command: string, args: object): Promise<T>;
   /** Rust stops when `signal` fires. */
   cancellable<T>(command: string, args: object, signal?: AbortSignal): Promise<T>;
+  /** Rust stops when `signal` fires, unless it is too late: then its answer counts, and its error too. */
+  stoppable<T>(command: string, args: object, signal?: AbortSignal): Promise<T>;
   /** Rust hands over steps until the call ends. */
   reporting<T, S>(command: string, args: object, report: (step: S) => void, signal?: AbortSignal): Promise<T>;
 }
 
 /** Returns every command, called over `transport`. */
-export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
+export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transport) => ({
   /** Returns the data of the first page. */
   start: () => call<Start>('start', {}),
   /** Opens the demo in place of the real profile, or leaves it; the page starts again. */
@@ -139,10 +142,10 @@ export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
   pinAsset: (asset: AssetRef, pinned: boolean) => call<void>('pin_asset', { asset, pinned }),
   /** Returns the pinned assets. */
   pinnedAssets: () => call<Array<AssetRef>>('pinned_assets', {}),
-  /** Returns who regenerated the passcode of this file within the last hour; null if no one did, or it is not known. */
-  recentRegeneration: (fileId: string, signal?: AbortSignal) => cancellable<MadeLately | null>('recent_regeneration', { fileId }, signal),
-  /** Regenerates the passcode as this account; the old one stops working at once. `unlisted` says that the user agreed to do it for an ID that no list has. */
-  regenerate: (account: string, fileId: string, unlisted: boolean) => call<Handover>('regenerate', { account, fileId, unlisted }),
+  /** Reads the file fresh from Clumio as this account and returns the question whether to regenerate its passcode. `asset` lists the file; null when only its ID is known. */
+  prepareRegeneration: (account: string, fileId: string, asset: AssetRef | null, signal?: AbortSignal) => cancellable<Confirmation>('prepare_regeneration', { account, fileId, asset }, signal),
+  /** Regenerates the passcode that the question with this token was about, or asks again when the facts changed. Once the request was sent, it is not cancelled any more. */
+  regenerate: (account: string, token: string, signal?: AbortSignal) => stoppable<RegenerationAnswer>('regenerate', { account, token }, signal),
   /** Returns the passcode, to be shown and dropped. */
   showPasscode: (handover: string) => call<Passcode>('show_passcode', { handover }),
   /** Notes that the passcode is no longer shown. */
@@ -181,6 +184,8 @@ export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
   trashFolders: (text: string) => call<Array<FolderChoice>>('trash_folders', { text }),
   /** Returns the owners of listed items whose name or address holds `text`. */
   trashOwners: (text: string) => call<Array<PersonChoice>>('trash_owners', { text }),
+  /** Returns what was deleted in one go, the newest first, and the deletions of each day. */
+  trashIncidents: () => call<IncidentList>('trash_incidents', {}),
   /** Searches the users of the organization whose name or address begins with `text`. */
   searchUsers: (text: string, signal?: AbortSignal) => cancellable<PeopleFound>('search_users', { text }, signal),
   /** Reads who deleted the items, as far as the filter needs it, and returns the source. */
@@ -204,7 +209,7 @@ export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
   /** Returns the folders in a folder, read as the user who has the item in the trash. */
   foldersIn: (item: ItemKey, folderId: string, next: string | null, signal?: AbortSignal) => cancellable<FolderPage>('folders_in', { item, folderId, next }, signal),
   /** Searches folders by name, as the user who has the item in the trash. */
-  searchFolders: (item: ItemKey, text: string, signal?: AbortSignal) => cancellable<Array<FolderRow>>('search_folders', { item, text }, signal),
+  searchFolders: (item: ItemKey, text: string, signal?: AbortSignal) => cancellable<FoldersFound>('search_folders', { item, text }, signal),
   /** Moves a restored item back to the trash, if nothing changed since. */
   undoRestore: (activity: string) => call<PutBack>('undo_restore', { activity }),
   /** Opens an item in Box, in the system's browser. */
@@ -223,8 +228,8 @@ export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
   startJob: (dryRun: string, decisions: Decisions) => call<JobState>('start_job', { dryRun, decisions }),
   /** Returns the jobs, newest first. */
   jobs: () => call<Array<JobState>>('jobs', {}),
-  /** Returns items of a job. */
-  jobItems: (job: string, filter: JobItemFilter, from: number, count: number) => call<JobItemPage>('job_items', { job, filter, from, count }),
+  /** Returns items of a job, of one group where it is given. */
+  jobItems: (job: string, filter: JobItemFilter, group: Group | null, from: number, count: number) => call<JobItemPage>('job_items', { job, filter, group, from, count }),
   /** Pauses a job. */
   pauseJob: (job: string) => call<JobState>('pause_job', { job }),
   /** Resumes a job that is paused or was interrupted. */

@@ -149,6 +149,35 @@ export function accountBlocked(facts: ErrorFacts): ErrorText {
   }
 }
 
+/** Returns the message for a response of an intermediary. */
+export function intercepted(facts: ErrorFacts): ErrorText {
+  return {
+    title: m.problem_intercepted(facts),
+    meaning: facts.by === '' ? m.problem_intercepted_meaning(facts) : m.problem_intercepted_meaning_by(facts),
+    advice: m.problem_intercepted_advice(),
+  };
+}
+
+/** Returns the message for a response that can't be used. */
+export function misbehaved(facts: ErrorFacts): ErrorText {
+  switch (facts.about) {
+    case 'intermediary':
+      return intercepted(facts);
+    case 'list':
+      return {
+        title: m.problem_list_goes_round(facts),
+        meaning: m.problem_list_goes_round_meaning(),
+        advice: m.problem_service_misbehaved_advice(),
+      };
+    default:
+      return {
+        title: m.problem_service_misbehaved(facts),
+        meaning: m.problem_service_misbehaved_meaning(),
+        advice: m.problem_service_misbehaved_advice(),
+      };
+  }
+}
+
 /** Returns the message for a request whose outcome is unverified. */
 export function unknownOutcome(facts: ErrorFacts): ErrorText {
   switch (facts.about) {

@@ -59,7 +59,7 @@ test('a proxy that cannot reach the service is told from one that does not answe
   const offline = (about: Subject | undefined) =>
     errorMessage(problem('Offline', { detail: { ...(about && { about }), by: 'proxy.test:1' } }), 'Box');
   expect(offline('proxy_gateway').title).toBe('The proxy proxy.test:1 can’t reach Box');
-  expect(offline('proxy').title).toContain('does not answer');
+  expect(offline('proxy').title).toContain('isn’t responding');
   expect(offline(undefined).title).not.toContain('proxy.test');
 });
 

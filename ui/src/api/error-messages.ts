@@ -1,7 +1,14 @@
 import { m } from '../paraglide/messages.js';
 import { exactTime, duration } from '../lib/format';
 import type { Code, Detail, Problem } from './bindings';
-import { accountBlocked, offline, refused, unknownOutcome } from './connection-messages';
+import {
+  accountBlocked,
+  intercepted,
+  misbehaved,
+  offline,
+  refused,
+  unknownOutcome,
+} from './connection-messages';
 import { profileErrors } from './profile-messages';
 
 /** The message of every error code: its tone, its three sentences and the action that helps. */
@@ -115,6 +122,12 @@ function notFound(about: string) {
         title: m.problem_restored_file_gone,
         meaning: m.problem_restored_file_gone_meaning,
         advice: m.problem_restored_file_gone_advice,
+      };
+    case 'confirmation':
+      return {
+        title: m.problem_confirmation,
+        meaning: NOTHING_CHANGED,
+        advice: m.problem_confirmation_advice,
       };
     default:
       return {
@@ -310,10 +323,9 @@ const table: Record<Code, ErrorEntry> = {
   Intercepted: {
     tone: 'bad',
     action: 'again',
-    title: (facts) => m.problem_intercepted(facts),
-    meaning: (facts) =>
-      facts.by === '' ? m.problem_intercepted_meaning(facts) : m.problem_intercepted_meaning_by(facts),
-    advice: () => m.problem_intercepted_advice(),
+    title: (facts) => intercepted(facts).title,
+    meaning: (facts) => intercepted(facts).meaning,
+    advice: (facts) => intercepted(facts).advice,
   },
   UnknownOutcome: {
     tone: 'bad',
@@ -378,11 +390,9 @@ const table: Record<Code, ErrorEntry> = {
   ServiceMisbehaved: {
     tone: 'bad',
     action: 'again',
-    title: (facts) =>
-      facts.about === 'list' ? m.problem_list_goes_round(facts) : m.problem_service_misbehaved(facts),
-    meaning: ({ about }) =>
-      about === 'list' ? m.problem_list_goes_round_meaning() : m.problem_service_misbehaved_meaning(),
-    advice: () => m.problem_service_misbehaved_advice(),
+    title: (facts) => misbehaved(facts).title,
+    meaning: (facts) => misbehaved(facts).meaning,
+    advice: (facts) => misbehaved(facts).advice,
   },
   RequestRejected: {
     tone: 'bad',

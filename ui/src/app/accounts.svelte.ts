@@ -81,21 +81,29 @@ export class Accounts {
     return [...this.everyClumio, ...this.everyBox].some(({ keeping }) => keeping === 'this_run');
   }
 
+  /** A token had to be kept in memory, because it does not fit into the keyring. */
+  get tooLong(): boolean {
+    return [...this.everyClumio, ...this.everyBox].some(({ keeping }) => keeping === 'too_long');
+  }
+
+  /** Returns the connected account. */
   async connectClumio(
     address: string,
     token: string,
     unitId: string | null,
     signal?: AbortSignal,
-  ): Promise<void> {
-    this.#connected = await this.backend.connectClumio(address, token, unitId, signal);
+  ): Promise<AnyAccount | null> {
+    return this.#added('clumio', await this.backend.connectClumio(address, token, unitId, signal));
   }
 
-  async connectBox(token: string, signal?: AbortSignal): Promise<void> {
-    this.#connected = await this.backend.connectBox(token, signal);
+  /** Returns the connected account. */
+  async connectBox(token: string, signal?: AbortSignal): Promise<AnyAccount | null> {
+    return this.#added('box', await this.backend.connectBox(token, signal));
   }
 
-  async signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<void> {
-    this.#connected = await this.backend.signInBox(app, farewell, signal);
+  /** Returns the connected account. */
+  async signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<AnyAccount | null> {
+    return this.#added('box', await this.backend.signInBox(app, farewell, signal));
   }
 
   /** Shows Box's page of the sign-in that waits once more. */
@@ -108,8 +116,13 @@ export class Accounts {
     await this.backend.finishSignIn(address);
   }
 
-  async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<void> {
-    this.#connected = await this.backend.connectBoxApplication(app, subject, signal);
+  /** Returns the connected account. */
+  async connectBoxApplication(
+    app: BoxApp | null,
+    subject: BoxSubject,
+    signal?: AbortSignal,
+  ): Promise<AnyAccount | null> {
+    return this.#added('box', await this.backend.connectBoxApplication(app, subject, signal));
   }
 
   /** Answers what became of the token, at the service and on this computer. */
@@ -127,6 +140,22 @@ export class Accounts {
   async rename(service: Service, id: string, label: string, colour: AccountColour): Promise<void> {
     this.#connected = await this.backend.renameAccount(service, id, label, colour);
   }
+
+  /** Takes over what is connected now. Returns the account that is new, or else the one whose sign-in is the latest. */
+  #added(service: Service, connected: Connected): AnyAccount | null {
+    const before = this.every(service);
+    this.#connected = connected;
+    const every = this.every(service);
+    const known = (account: AnyAccount) => before.find(({ mark }) => mark.id === account.mark.id);
+    const isNew = (account: AnyAccount) => known(account) === undefined;
+    const signedInAgain = (account: AnyAccount) => sinceOf(account) !== sinceOf(known(account));
+    return every.find(isNew) ?? every.find(signedInAgain) ?? this[service];
+  }
+}
+
+/** When the account was connected; Clumio accounts do not say. */
+function sinceOf(account: AnyAccount | undefined): string | null {
+  return account !== undefined && 'since' in account ? account.since : null;
 }
 
 function byLabel<A extends AnyAccount>(accounts: A[]): A[] {

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { AssetKind, AssetRef, ItemKey } from '../api/bindings';
+import type { AssetKind, AssetRef, ItemKey, RestoredFile } from '../api/bindings';
 
 /** The pages in the order of the sidebar; Ctrl/Cmd with its number opens one. */
 export const places = ['passcode', 'restore', 'activity', 'settings'] as const;
@@ -9,12 +9,18 @@ export type Place = (typeof places)[number];
 export interface Targets {
   passcode:
     | { fileId: string }
+    | { file: RestoredFile }
     | { recipient: string }
     | { text: string }
     | { asset: AssetRef }
     | { kind: AssetKind; nativeId: string }
     | { kind: AssetKind; name: string };
-  restore: { key: ItemKey } | { boxId: string } | { text: string };
+  restore:
+    | { key: ItemKey }
+    | { boxId: string }
+    | { text: string }
+    /** A row of the trash, and the text that it was found by. */
+    | { row: { key: ItemKey; name: string }; text: string };
   activity: { text: string };
   settings: 'accounts';
 }

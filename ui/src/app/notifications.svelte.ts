@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import { errorMessage } from '../api/error-messages';
 import { isCancelled, toAppError } from '../api/errors';
 import { m } from '../paraglide/messages.js';
+import { joinSentences } from '../lib/sentence';
 
 /** A notification about something that happened elsewhere in the window. */
 export interface NotificationContent {
@@ -18,7 +19,7 @@ export type ShownNotification = NotificationContent & { id: number };
 /** How long good news stays, in milliseconds; bad news stays until it is dismissed. */
 const GOOD_NEWS = 8000;
 
-/** Notifications over every page, and the text of the live region. */
+/** Notifications above every page, and the text of the live region. */
 export class Notifications {
   #list = $state<ShownNotification[]>([]);
   #spoken = $state('');
@@ -37,7 +38,7 @@ export class Notifications {
   show(notice: NotificationContent): number {
     const id = this.#next++;
     this.#list = [...this.#list.slice(-2), { ...notice, id }];
-    this.say([notice.title, notice.meaning, notice.advice].filter((part) => part !== undefined).join(' '));
+    this.say(joinSentences([notice.title, notice.meaning, notice.advice]));
     if (notice.tone === 'good' || notice.tone === 'info') {
       setTimeout(() => {
         this.dismiss(id);

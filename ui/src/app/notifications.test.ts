@@ -15,7 +15,7 @@ test('good news goes by itself, bad news stays', () => {
   expect(notices.list).toEqual([]);
 });
 
-test('at most three float at once', () => {
+test('at most three are shown at once', () => {
   const notices = new Notifications();
   for (const title of ['1', '2', '3', '4']) notices.show({ tone: 'warn', title });
   expect(notices.list.map((notice) => notice.title)).toEqual(['2', '3', '4']);

@@ -16,10 +16,10 @@ afterEach(() => {
 });
 
 test.each([
-  [-3 * MINUTE, "Your computer's clock is 3 min fast", 'パソコンの時計が3分進んでいます'],
-  [3 * MINUTE, "Your computer's clock is 3 min slow", 'パソコンの時計が3分遅れています'],
-  [15 * MINUTE, "Your computer's clock is 15 min slow", 'パソコンの時計が15分遅れています'],
-  [-400 * DAY, "Your computer's clock is 400 days fast", 'パソコンの時計が400日進んでいます'],
+  [-3 * MINUTE, 'Your computer’s clock is 3 min fast', 'パソコンの時計が3分進んでいます'],
+  [3 * MINUTE, 'Your computer’s clock is 3 min slow', 'パソコンの時計が3分遅れています'],
+  [15 * MINUTE, 'Your computer’s clock is 15 min slow', 'パソコンの時計が15分遅れています'],
+  [-400 * DAY, 'Your computer’s clock is 400 days fast', 'パソコンの時計が400日進んでいます'],
 ])('a clock that is off by %i ms is said once', (ahead_ms, english, japanese) => {
   for (const [locale, title] of [
     ['en', english],

@@ -14,6 +14,7 @@ export class Settings {
     zoom_percent: 100,
     clipboard_seconds: 60,
     hide_passcodes: false,
+    idle_minutes: 10,
     activity_days: 90,
     update_check: true,
     mail: { language: 'en', signature: '', en: null, ja: null },

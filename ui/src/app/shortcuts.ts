@@ -1,16 +1,21 @@
 import { percent } from '../lib/format';
-import { pressed, zoomAsked } from '../lib/keys';
+import { isKey } from '../lib/keymap';
+import { zoomAsked } from '../lib/keys';
+import { takesKeys } from '../lib/page-filter';
+import { goToRegion } from '../lib/regions';
 import { m } from '../paraglide/messages.js';
 import { places, type Navigation } from './navigation.svelte';
 import type { Notifications } from './notifications.svelte';
+import type { PageCommands } from './page-commands';
 import type { Settings } from './settings.svelte';
 
-/** Keyboard shortcuts that work on every page: zoom, and one for each page. */
+/** Keyboard shortcuts that work on every page: zoom, the regions, the list of keys, and one for each page. */
 export class Shortcuts {
   constructor(
     private readonly settings: Settings,
     private readonly navigation: Navigation,
     private readonly notifications: Notifications,
+    private readonly commands: PageCommands,
   ) {}
 
   /** Handles a key; `onOpened` is called after a shortcut opened another page. */
@@ -21,8 +26,19 @@ export class Shortcuts {
       void this.#zoom(zoom);
       return;
     }
-    const place = places[places.findIndex((_, at) => pressed(event, `mod+${at + 1}`))];
-    if (place === undefined || document.querySelector('dialog[open]')) return;
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (isKey(event, 'next_region') || isKey(event, 'previous_region')) {
+      event.preventDefault();
+      goToRegion(isKey(event, 'next_region') ? 1 : -1);
+      return;
+    }
+    if (isKey(event, 'help') && (event.key !== '?' || !takesKeys(event.target))) {
+      event.preventDefault();
+      this.commands.run('keys');
+      return;
+    }
+    const place = places.find((place) => isKey(event, place));
+    if (place === undefined) return;
     event.preventDefault();
     void this.navigation.go(place).then((went) => {
       if (went) onOpened();

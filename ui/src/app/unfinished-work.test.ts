@@ -25,6 +25,7 @@ function row(change: Partial<ActivityRow>): ActivityRow {
     code: 'UnknownOutcome',
     request_id: null,
     can_undo: false,
+    tally: null,
     lost: null,
     ...change,
   };
@@ -45,9 +46,9 @@ test('a passcode of another account is looked for as that account, after a switc
   const { go, where } = navigation();
   const connected = accounts();
   const [own] = unfinishedNotifications([row({ account_id: 'c1' })], where, connected);
-  expect(own?.action?.label).toBe('Generate again');
+  expect(own?.action?.label).toBe('Regenerate again');
   const [other] = unfinishedNotifications([row({ account_id: 'c2' })], where, connected);
-  expect(other?.action?.label).toMatch(/^Switch to .*Frankfurt.* and find it$/);
+  expect(other?.action?.label).toMatch(/^Switch to .*Frankfurt.* and find the file$/);
   other?.action?.run();
   await vi.waitFor(() => {
     expect(go).toHaveBeenCalledWith('passcode', { fileId: 'rf-1' });
@@ -72,9 +73,9 @@ test('a passcode that was made and lost is told apart from one that may have arr
   const { where } = navigation();
   const told = (lost: ActivityRow['lost']) =>
     unfinishedNotifications([row({ ending: 'done', lost })], where, accounts())[0];
-  expect(told('before_copying')?.meaning).toContain('is without a working passcode');
-  expect(told('after_copying')?.meaning).toContain('whether it arrived');
-  expect(told('after_copying')?.action?.label).toBe('Generate again');
+  expect(told('before_copying')?.meaning).toContain('has no working passcode');
+  expect(told('after_copying')?.meaning).toContain('whether they received it');
+  expect(told('after_copying')?.action?.label).toBe('Regenerate again');
 });
 
 test('each ending of a restore has its own words', () => {

@@ -16,7 +16,7 @@ test('a newer version is told once, long after the first screen, and leads to it
   await vi.advanceTimersByTimeAsync(59_000);
   expect(asked(backend)).toBe(0);
   await vi.advanceTimersByTimeAsync(1500);
-  expect(notices.list.map((notice) => notice.title)).toEqual(['Version 0.2.0 is available']);
+  expect(notices.list.map((notice) => notice.title)).toEqual(['Update available: 0.2.0']);
   notices.list[0]?.action?.run();
   await vi.advanceTimersByTimeAsync(500);
   expect(backend.calls.at(-1)?.name).toBe('openRelease');

@@ -23,12 +23,12 @@ test('each exercise leads to where it is done', async () => {
 
 test('the exercises can be closed, and real accounts have none', async () => {
   const { unmount } = render(StartupGate, { backend: demo() });
-  await userEvent.click(await screen.findByRole('button', { name: 'Close the exercises' }));
-  expect(screen.queryByText('Try both jobs')).toBeNull();
+  await userEvent.click(await screen.findByRole('button', { name: 'Close tutorial' }));
+  expect(screen.queryByText('Try it out')).toBeNull();
   unmount();
   const backend = demo();
   backend.isDemo = false;
   render(StartupGate, { backend });
   await screen.findByTestId('passcode-filter');
-  expect(screen.queryByText('Try both jobs')).toBeNull();
+  expect(screen.queryByText('Try it out')).toBeNull();
 });

@@ -24,7 +24,7 @@ async function started(profile: Partial<FakeBackend['profile']>): Promise<FakeBa
 test('a list of accounts that cannot be read is said and tried again', async () => {
   const backend = await started({ files: [accounts] });
   expect(screen.getByText('The list of accounts can’t be read')).toBeTruthy();
-  expect(screen.getByText(/accounts\.json is left as it is/)).toBeTruthy();
+  expect(screen.getByText(/accounts\.json wasn’t changed/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => {
     expect(backend.calls.some((call) => call.name === 'recheckProfile')).toBe(true);
@@ -41,20 +41,20 @@ test('a damaged file is named with the name under which it is kept', async () =>
 
 test('a second program says where the first one runs, and takes over when it is gone', async () => {
   const backend = await started({ in_use: true, by: 'desk-7 · 4711' });
-  expect(screen.getByText('Another Restore Desk uses this profile')).toBeTruthy();
+  expect(screen.getByText('Another Restore Desk is using this profile')).toBeTruthy();
   expect(screen.getByText('desk-7 · 4711')).toBeTruthy();
   backend.profile = { ...backend.profile, in_use: false, by: null };
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   backend.tell({ about: 'reload' });
   await waitFor(() => {
-    expect(screen.queryByText('Another Restore Desk uses this profile')).toBeNull();
+    expect(screen.queryByText('Another Restore Desk is using this profile')).toBeNull();
   });
 });
 
 test('a disk without locks and a missing log are said', async () => {
   await started({ unlocked: true, no_log: 'Not a directory (os error 20)' });
-  expect(screen.getByText(/can’t tell whether another one uses this profile/)).toBeTruthy();
-  expect(screen.getByText('No log is being written')).toBeTruthy();
+  expect(screen.getByText(/Can’t tell whether this profile is already in use/)).toBeTruthy();
+  expect(screen.getByText('Logs can’t be written')).toBeTruthy();
 });
 
 test('a usual start says nothing of it', async () => {
@@ -64,7 +64,7 @@ test('a usual start says nothing of it', async () => {
     about: 'not_written_down',
     problem: problem('JournalUnavailable', { detail: { about: 'full' } }),
   });
-  expect(await screen.findByText('This isn’t in Activity yet')).toBeTruthy();
+  expect(await screen.findByText('Not in Activity yet')).toBeTruthy();
 });
 
 test('a damaged journal is set aside from where it was in the way', async () => {
@@ -73,9 +73,9 @@ test('a damaged journal is set aside from where it was in the way', async () => 
   render(StartupGate, { backend });
   await screen.findByRole('button', { name: 'Open the demo' });
   await userEvent.keyboard('{Control>}3{/Control}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Set the journal aside…' }));
-  expect(await screen.findByRole('alertdialog', { name: 'Set the damaged journal aside?' })).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: 'Set aside' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Start new activity log…' }));
+  expect(await screen.findByRole('alertdialog', { name: 'Start a new activity log?' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Start new log' }));
   expect((await screen.findAllByText(/kept as journal-damaged-/)).length).toBeGreaterThan(0);
   expect(backend.calls.filter((call) => call.name === 'activity')).toHaveLength(2);
 });

@@ -11,6 +11,8 @@ import { keychainNotifier } from '../app/keychain-notification';
 import { Navigation, provideNavigation } from '../app/navigation.svelte';
 import { Notifications, provideNotifications } from '../app/notifications.svelte';
 import { applyServiceTime, watchClock } from '../app/service-time';
+import { PageCommands, providePageCommands } from '../app/page-commands';
+import { provideServiceWaits, ServiceWaits } from '../app/service-waits.svelte';
 import { provideSettings, Settings } from '../app/settings.svelte';
 import { Shortcuts } from '../app/shortcuts';
 import { settledNotification, unfinishedNotifications } from '../app/unfinished-work';
@@ -39,10 +41,13 @@ export class Session {
   readonly navigation: Navigation;
   readonly appearance: Appearance;
   readonly notifications: Notifications;
+  readonly serviceWaits: ServiceWaits;
   readonly pendingPasscodes: PendingPasscodes;
   readonly jobs: Jobs;
   readonly closing: Closing;
   readonly shortcuts: Shortcuts;
+  readonly commands: PageCommands;
+  readonly settings: Settings;
   /** Results of each Box account that were not dismissed, by the account's id. */
   readonly results: Record<string, readonly RestoreResult[]> = {};
   /** State that belongs to the accounts in use. */
@@ -61,7 +66,9 @@ export class Session {
     this.navigation = provideNavigation(new Navigation(onlyBox ? 'restore' : 'passcode'));
     this.appearance = provideAppearance(new Appearance(start.spoken));
     this.notifications = provideNotifications(new Notifications());
-    const settings = provideSettings(new Settings(this.backend, this.appearance, start.settings));
+    this.settings = provideSettings(new Settings(this.backend, this.appearance, start.settings));
+    this.commands = providePageCommands(new PageCommands());
+    this.serviceWaits = provideServiceWaits(new ServiceWaits());
     this.pendingPasscodes = providePendingPasscodes(
       new PendingPasscodes(this.backend, start.handovers, start.hold, start.wiped),
     );
@@ -83,7 +90,7 @@ export class Session {
       this.notifications,
     );
     this.#onKeychain = keychainNotifier(this.notifications);
-    this.shortcuts = new Shortcuts(settings, this.navigation, this.notifications);
+    this.shortcuts = new Shortcuts(this.settings, this.navigation, this.notifications, this.commands);
     this.closing = new Closing(this.backend, this.navigation, this.notifications, {
       isRegenerating: () => this.accountState?.passcodes.regeneration.busy ?? false,
       hasPendingPasscodes: () => this.pendingPasscodes.waiting.length > 0,
@@ -150,6 +157,7 @@ export class Session {
   #handleEvent(event: Event): void {
     this.pendingPasscodes.handleEvent(event);
     this.jobs.handleEvent(event);
+    this.serviceWaits.handleEvent(event);
     this.#passcodeNotifications.handleEvent(event);
     this.#onKeychain(event);
     if (event.about === 'service_time') applyServiceTime(event.time, this.notifications);

@@ -1,5 +1,5 @@
-/** Returns true while no control has the focus, so that moving it interrupts no one. */
+/** Returns true while no control has the focus, but the window, the page or its heading: moving it interrupts no one. */
 export function focusIsFree(): boolean {
   const { activeElement } = document;
-  return activeElement === document.body || activeElement?.id === 'page';
+  return activeElement === document.body || activeElement?.matches('#page, #page h1') === true;
 }

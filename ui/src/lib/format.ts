@@ -35,6 +35,10 @@ const dayOfAnyYear = kept(
 const time = kept(
   (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }),
 );
+const weekday = kept(
+  (tag) =>
+    new Intl.DateTimeFormat(tag, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
+);
 const nearDay = kept((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 const figures = kept((tag) => new Intl.NumberFormat(tag));
 const shares = kept((tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
@@ -73,6 +77,11 @@ export function shortDay(at: Instant, now: Instant = serviceNow()): string {
   const date = localTime(at);
   const format = date.getUTCFullYear() === localTime(now).getUTCFullYear() ? dayOfYear : dayOfAnyYear;
   return format().format(date);
+}
+
+/** A day of the calendar with its weekday, from `2026-11-19`: `Thu, 19 Nov`. */
+export function calendarDay(day: string): string {
+  return weekday().format(new Date(`${day}T00:00:00Z`));
 }
 
 /** The time of day: `14:02`. */

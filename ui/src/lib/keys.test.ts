@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composing, onMac, pressed, zoomAsked } from './keys';
+import { ariaShortcut, composing, onMac, pressed, printedShortcut, writesCharacter, zoomAsked } from './keys';
 
 const key = (key: string, more: KeyboardEventInit = {}) => new KeyboardEvent('keydown', { key, ...more });
 
@@ -42,4 +42,21 @@ test('plus, minus and zero ask for another zoom, and stay within bounds', () => 
   expect(asked('+', 100, {})).toBeUndefined();
   expect(asked('+', 100, { ctrlKey: true, altKey: true })).toBeUndefined();
   expect(asked('+', 100, { metaKey: true })).toBeUndefined();
+});
+
+test('only what writes a character is typed', () => {
+  const typed = ['a', 'A', '漢', '😀', '/', '1'].map((name) => key(name));
+  expect(typed.every(writesCharacter)).toBe(true);
+  const others = [' ', 'Enter', 'Process', 'Dead', 'F5', 'ArrowDown'].map((name) => key(name));
+  expect(others.some(writesCharacter)).toBe(false);
+  expect(writesCharacter(key('a', { ctrlKey: true }))).toBe(false);
+  expect(writesCharacter(key('a', { altKey: true }))).toBe(false);
+  expect(writesCharacter(key('a', { isComposing: true }))).toBe(false);
+  expect(writesCharacter(key('@', { ctrlKey: true, altKey: true, modifierAltGraph: true }))).toBe(true);
+});
+
+test('a shortcut is written for people and for screen readers', () => {
+  expect([printedShortcut('mod+z'), ariaShortcut('mod+z')]).toEqual(['Ctrl Z', 'Control+Z']);
+  expect([printedShortcut('mod+plus'), ariaShortcut('mod+plus')]).toEqual(['Ctrl +', 'Control+Plus']);
+  expect([printedShortcut('mod+enter'), ariaShortcut('mod+enter')]).toEqual(['Ctrl Enter', 'Control+Enter']);
 });

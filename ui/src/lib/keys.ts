@@ -30,6 +30,37 @@ export function pressed(event: KeyboardEvent, combination: string): boolean {
   );
 }
 
+/** Returns true for a key that writes a character other than a space, with no modifier but Shift or AltGr. */
+export function writesCharacter(event: KeyboardEvent): boolean {
+  const withModifier = event.ctrlKey || event.altKey || event.metaKey;
+  return (
+    (!withModifier || event.getModifierState('AltGraph')) &&
+    !composing(event) &&
+    event.key !== ' ' &&
+    Array.from(event.key).length === 1
+  );
+}
+
+/** The keys of a shortcut for `aria-keyshortcuts`: `mod+f` is `Control+F`, on a Mac `Meta+F`. */
+export function ariaShortcut(combination: string): string {
+  const names: Record<string, string> = { mod: onMac() ? 'Meta' : 'Control' };
+  return combination
+    .split('+')
+    .map((key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1))
+    .join('+');
+}
+
+/** Keys that are printed as a sign. */
+const SIGNS: Record<string, string> = { arrowdown: '↓', arrowup: '↑', plus: '+', minus: '−' };
+
+/** The keys of a shortcut as printed on the keyboard: `mod+f` is `Ctrl F`, on a Mac `⌘ F`. */
+export function printedShortcut(combination: string): string {
+  return combination
+    .split('+')
+    .map((key) => (key === 'mod' ? commandKey() : (SIGNS[key] ?? key.charAt(0).toUpperCase() + key.slice(1))))
+    .join(' ');
+}
+
 /** How large everything may be shown, in per cent; those that Rust knows. */
 export const zooms: readonly number[] = [100, 125, 150, 175, 200];
 

@@ -53,6 +53,11 @@ export class PagedQuery<Query, Row, Shown extends Window<Row>, Failure> {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
+  /** The rows of the first page. */
+  firstRows(): readonly Row[] {
+    return this.#pages.get(0) ?? [];
+  }
+
   /** Runs another query, from the top. */
   async ask(query: Query): Promise<void> {
     this.#query = query;

@@ -1,3 +1,10 @@
+import { getLocale } from '../paraglide/runtime.js';
+
+/** Joins whole sentences, those that are left out aside. */
+export function joinSentences(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(getLocale() === 'ja' ? '' : ' ');
+}
+
 /** A piece of a sentence: words, or a name from outside. */
 export interface SentencePiece {
   text: string;

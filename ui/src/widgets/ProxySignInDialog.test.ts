@@ -13,7 +13,7 @@ test('a proxy that takes no password any more is given none', async () => {
   const detail = { about: 'proxy_scheme' as const, by: 'proxy.test:3128', schemes: 'Negotiate' };
   backend.failNext('signInToProxy', problem('Refused', { detail }));
   await userEvent.type(screen.getByLabelText('Password'), 'right{Enter}');
-  expect(await screen.findByText(/It wants a sign-in with Negotiate/)).toBeTruthy();
+  expect(await screen.findByText(/It requires sign-in with Negotiate/)).toBeTruthy();
   expect(screen.queryByLabelText('Password')).toBeNull();
   expect(screen.queryByRole('button', { name: 'Sign in to the proxy' })).toBeNull();
 });
@@ -29,12 +29,12 @@ test('a proxy that asks who it is is answered there, and then the same is done a
   const onretry = vi.fn();
   const asks = problem('Refused', { detail: { about: 'proxy_sign_in', by: 'proxy.test:3128' } });
   const { backend } = await renderInWindow(ErrorNotice, { problem: asks, service: 'Box', onretry });
-  expect(screen.getByRole('alert').textContent).toContain('proxy.test:3128 wants to know who you are');
+  expect(screen.getByRole('alert').textContent).toContain('proxy.test:3128 requires sign-in');
   await userEvent.click(screen.getByRole('button', { name: 'Sign in to the proxy…' }));
   await userEvent.type(screen.getByLabelText('User name'), 'ann');
   const password = screen.getByLabelText<HTMLInputElement>('Password');
   await userEvent.type(password, 'wrong{Enter}');
-  expect(await screen.findByText('The proxy did not take this name and password.')).toBeTruthy();
+  expect(await screen.findByText('Incorrect user name or password.')).toBeTruthy();
   expect(onretry).not.toHaveBeenCalled();
 
   await userEvent.clear(password);

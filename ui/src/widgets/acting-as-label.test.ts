@@ -13,14 +13,14 @@ function said(...given: Parameters<typeof actingAsLabel>): string | undefined {
 it('tells in whose name something is done, and says nothing of the account’s own user alone', () => {
   expect(said(null, 'Sato')).toBeUndefined();
   expect(said({ users: [], total: 0 }, 'Sato')).toBeUndefined();
-  expect(said({ ...aiko, login: 'aiko@example.com' }, 'Sato')).toBe('In the name of Aiko (aiko@example.com)');
-  expect(said({ ...aiko, login: 'Aiko' }, 'Sato')).toBe('In the name of Aiko');
+  expect(said({ ...aiko, login: 'aiko@example.com' }, 'Sato')).toBe('On behalf of Aiko (aiko@example.com)');
+  expect(said({ ...aiko, login: 'Aiko' }, 'Sato')).toBe('On behalf of Aiko');
 });
 
 it('names up to three users and counts the others', () => {
-  expect(said({ users: [aiko, null], total: 2 }, 'Sato')).toBe('In the names of Aiko and Sato');
-  expect(said({ users: [aiko, luis, mika], total: 3 }, 'Sato')).toBe('In the names of Aiko, Luis and Mika');
+  expect(said({ users: [aiko, null], total: 2 }, 'Sato')).toBe('On behalf of Aiko and Sato');
+  expect(said({ users: [aiko, luis, mika], total: 3 }, 'Sato')).toBe('On behalf of Aiko, Luis and Mika');
   expect(said({ users: [aiko, luis, mika], total: 1203 }, 'Sato')).toBe(
-    'In the names of Aiko, Luis, Mika and 1,200 more',
+    'On behalf of Aiko, Luis, Mika and 1,200 more',
   );
 });

@@ -48,6 +48,7 @@ export abstract class FakeAccounts extends FakeFinding {
   left_: Omit<Left, 'accounts'> = { revocation: 'revoked', entry_left: null };
   boxWays_: BoxWays = {
     client_id: null,
+    application_client_id: null,
     redirect_addresses: [47811, 47821].map((port) => `http://127.0.0.1:${port}/callback`),
   };
 
@@ -73,7 +74,10 @@ export abstract class FakeAccounts extends FakeFinding {
   async connectBox(token: string, signal?: AbortSignal) {
     await this.answered('connectBox', [token], signal);
     if (token === 'wrong') throw problem('CredentialRejected');
-    this.accounts_ = { ...this.accounts_, box: demoAccounts.box };
+    this.accounts_ =
+      token === 'second'
+        ? { ...this.accounts_, other_boxes: twoOfEach.other_boxes }
+        : { ...this.accounts_, box: demoAccounts.box };
     return this.accounts_;
   }
 

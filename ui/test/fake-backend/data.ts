@@ -307,6 +307,7 @@ export function blankRow(id: string, now: string): ActivityRow {
     code: null,
     request_id: 'f3k2-0x9',
     can_undo: false,
+    tally: null,
     lost: null,
   };
 }

@@ -1,8 +1,10 @@
 import type { Backend, Shown } from '../../src/api/client';
 import type {
   ActivityRow,
+  AssetRef,
   Choice,
   ClipboardHold,
+  Confirmation,
   Copied,
   DraftOpened,
   Erased,
@@ -11,6 +13,7 @@ import type {
   Examined,
   Format,
   Handover,
+  IgnoredFile,
   ItemKey,
   Keeping,
   Locks,
@@ -23,6 +26,7 @@ import type {
   Problem,
   ProfileState,
   PutBack,
+  RegenerationAnswer,
   ServiceTime,
   Settings,
   Shared,
@@ -44,6 +48,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     zoom_percent: 100,
     clipboard_seconds: 60,
     hide_passcodes: false,
+    idle_minutes: 10,
     activity_days: 90,
     update_check: true,
     mail: { language: 'en', signature: '', en: null, ja: null },
@@ -55,7 +60,11 @@ export class FakeBackend extends FakeAccounts implements Backend {
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
-  latestRegeneration: MadeLately | null = null;
+  recentRegeneration: MadeLately | null = null;
+  /** Differences of the next questions from the plain one. */
+  confirmation: Partial<Confirmation> = {};
+  /** The question that the next regeneration answers with. */
+  asksAgain: Confirmation | null = null;
   /** True if a draft has room for its text. */
   draftRoom = true;
   newer: Newer | null = null;
@@ -69,6 +78,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     no_log: null,
     files: [],
   };
+  ignoredFiles: IgnoredFile[] = [];
   /** Milliseconds before every answer. */
   latency = 0;
   isDemo = false;
@@ -114,6 +124,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
       time: this.serviceTime_,
       zone: { offsets: [{ from: null, seconds: new Date().getTimezoneOffset() * -60 }] },
       profile: this.profile,
+      ignored_files: this.ignoredFiles,
     };
   }
 
@@ -151,21 +162,34 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return this;
   }
 
-  async recentRegeneration(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
-    await this.#answer('recentRegeneration', [fileId], signal);
-    return this.latestRegeneration;
-  }
-
   /** The accounts that the window shows. */
   shown: () => Shown = () => ({ clumio: this.accounts_.clumio?.mark.id, box: this.accounts_.box?.mark.id });
 
-  async regenerate(fileId: string, unlisted: boolean): Promise<Handover> {
-    await this.#answer('regenerate', [fileId, unlisted]);
+  async prepareRegeneration(
+    fileId: string,
+    asset: AssetRef | null,
+    signal?: AbortSignal,
+  ): Promise<Confirmation> {
+    await this.#answer('prepareRegeneration', [fileId, asset], signal);
+    return this.question(fileId);
+  }
+
+  /** The question about a file, with what a test set. */
+  question(fileId: string): Confirmation {
     const file = this.files.find((one) => one.id === fileId);
     if (!file) throw problem('NotFound');
-    if (file.standing === 'link_ended')
-      throw problem('LinkExpired', { detail: { at: file.link_ends_at ?? '' } });
-    if (file.standing === 'no_email_share') throw problem('NoEmailShare');
+    const recent_regeneration = this.recentRegeneration;
+    const { recipients } = file;
+    return { token: fileId, file, recipients, recent_regeneration, warnings: [], ...this.confirmation };
+  }
+
+  async regenerate(token: string, signal?: AbortSignal): Promise<RegenerationAnswer> {
+    await this.#answer('regenerate', [token], signal);
+    const confirmation = this.asksAgain;
+    this.asksAgain = null;
+    if (confirmation) return { is: 'ask_again', confirmation };
+    const file = this.files.find((one) => one.id === token);
+    if (!file) throw problem('NotFound');
     const handover: Handover = {
       id: `h${this.#next++}`,
       account_id: this.shown().clumio ?? '',
@@ -176,7 +200,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
       copied: false,
     };
     this.handovers.push(handover);
-    return handover;
+    return { is: 'done', handover };
   }
 
   async showPasscode(handover: string): Promise<string> {
@@ -288,6 +312,9 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return { problem: wrong, awkward_on_windows: /[<>:"|?*]/.test(name) } as const;
   }
 
+  /** How many entries of each list of folders cannot be read. */
+  unreadableFolders = 0;
+
   async foldersIn(item: ItemKey, folderId: string, next: string | null, signal?: AbortSignal) {
     await this.#answer('foldersIn', [item, folderId, next], signal);
     const open = folders.find((one) => one.id === folderId);
@@ -299,14 +326,15 @@ export class FakeBackend extends FakeAccounts implements Backend {
         (one) => one.path.length === open.path.length + 1 && open.path.every((n, i) => one.path[i] === n),
       )
       .map((one) => ({ id: one.id, name: one.name, path: null, may_add: one.id !== '40' }));
-    return { trail, rows, next: null };
+    return { trail, rows, unreadable: this.unreadableFolders, next: null };
   }
 
   async searchFolders(item: ItemKey, text: string, signal?: AbortSignal) {
     await this.#answer('searchFolders', [item, text], signal);
-    return folders
+    const rows = folders
       .filter((one) => one.id !== '0' && one.name.toLowerCase().includes(text.toLowerCase()))
       .map((one) => ({ id: one.id, name: one.name, path: one.path.slice(0, -1), may_add: true }));
+    return { rows, unreadable: this.unreadableFolders };
   }
 
   async undoRestore(activity: string): Promise<PutBack> {

@@ -26,6 +26,7 @@ export const nothingFound: FilesState = {
   looking: false,
   stopped: false,
   more: false,
+  waiting: null,
   looked_at: null,
   problem: null,
 };

@@ -184,9 +184,17 @@ export abstract class FakeJobs {
     return this.jobs_.map((job) => job.state);
   }
 
-  async jobItems(job: string, filter: JobItemFilter, from: number, count: number): Promise<JobItemPage> {
-    await this.answered('jobItems', [job, filter, from, count]);
-    const rows = this.#job(job).items.filter((item) => STATES[filter].includes(item.state));
+  async jobItems(
+    job: string,
+    filter: JobItemFilter,
+    group: Group | null,
+    from: number,
+    count: number,
+  ): Promise<JobItemPage> {
+    await this.answered('jobItems', [job, filter, group, from, count]);
+    const rows = this.#job(job).items.filter(
+      (item) => STATES[filter].includes(item.state) && (group === null || item.group === group),
+    );
     return { rows: rows.slice(from, from + count).map((row) => ({ ...row })), total: rows.length };
   }
 

@@ -1,4 +1,5 @@
 import type {
+  IncidentList,
   ItemKey,
   Person,
   SavedFilter,
@@ -16,6 +17,7 @@ export abstract class FakeTrash extends FakeJobs {
   /** The users whose trash is listed; null stands for the account's own user. */
   selected = new Set<string>();
   filters: SavedFilter[] = [];
+  incidents: IncidentList = { incidents: [], total: 0, days: [], single: 0, undated: 0 };
   #lists = 1;
 
   async refreshTrash() {
@@ -75,11 +77,17 @@ export abstract class FakeTrash extends FakeJobs {
       .map((person) => ({ person, rows: 12 }));
   }
 
+  async trashIncidents() {
+    await this.answered('trashIncidents', []);
+    return this.incidents;
+  }
+
   async searchUsers(text: string, signal?: AbortSignal) {
     await this.answered('searchUsers', [text], signal);
     return {
       people: people.filter((one) => one.name.toLowerCase().startsWith(text.toLowerCase())),
       everybody: true,
+      unreadable: 0,
     };
   }
 
@@ -142,6 +150,7 @@ export abstract class FakeTrash extends FakeJobs {
       problem: null,
       list: this.#lists,
       users,
+      waiting: null,
       named: 0,
     };
   }

@@ -25,6 +25,8 @@ pub enum TokenStorage {
     /// Memory, until the program is closed, because the system keychain is unavailable.
     #[serde(rename = "this_run")]
     Session,
+    /// Memory, until the program is closed, because an entry of the system keychain is too small for it.
+    TooLong,
 }
 
 /// An organizational unit of Clumio.

@@ -17,6 +17,9 @@ const MAX_ID_DIGITS: usize = 20;
 pub struct BoxAuthOptions {
     /// Client ID of the application that is used unless another is entered: the policy's, or the active account's.
     pub client_id: Option<String>,
+    /// Client ID of the application whose client credentials are used unless another is entered; none where only the policy has
+    /// its secret.
+    pub application_client_id: Option<String>,
     /// Redirect URIs to register at Box, in the order in which they are tried.
     #[serde(rename = "redirect_addresses")]
     pub redirect_uris: Vec<String>,

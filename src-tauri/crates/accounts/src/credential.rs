@@ -1,4 +1,4 @@
-//! The credential of an account, as one entry in the system keychain.
+//! The credential of an account, and its text in the system keychain.
 
 use box_client::{AppCredentials, TokenGrant, TokenSubject, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -79,23 +79,48 @@ impl Credential {
         self
     }
 
-    /// Returns the text to store: a pasted token as it is, every other credential as JSON, which no token looks like.
-    pub(super) fn to_secret(&self) -> SecretString {
+    /// Puts a sign-in together from its entries; `None` when the one of the access token is damaged.
+    pub(super) fn signed_in(
+        app: AppCredentials,
+        access: &SecretString,
+        refresh_token: SecretString,
+    ) -> Option<Self> {
+        let (expires_at, token) = access.expose_secret().split_once('\n')?;
+        Some(Self::SignedIn {
+            app,
+            access: AccessToken {
+                token: token.into(),
+                expires_at: expires_at.parse().ok()?,
+            },
+            refresh_token,
+        })
+    }
+
+    /// Returns the texts of the two entries with the tokens of a sign-in: the refresh token, and the access token after its
+    /// expiration.
+    pub(super) fn sign_in_tokens(&self) -> Option<(SecretString, SecretString)> {
+        let Self::SignedIn {
+            access,
+            refresh_token,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let access_text = format!("{}\n{}", access.expires_at, access.token.expose_secret());
+        Some((refresh_token.clone(), access_text.into()))
+    }
+
+    /// Returns the text of the main entry: a pasted token as it is, every other credential as JSON, which no token looks like.
+    pub(super) fn to_main(&self) -> SecretString {
         let stored_app = |app: &AppCredentials| StoredApp {
             client_id: app.client_id.clone(),
             client_secret: plain(&app.client_secret),
         };
         let stored = match self {
             Self::Pasted(token) => return token.clone(),
-            Self::SignedIn {
-                app,
-                access,
-                refresh_token,
-            } => StoredCredential::SignedIn {
+            Self::SignedIn { app, .. } => StoredCredential::SignIn {
                 app: stored_app(app),
-                access_token: plain(&access.token),
-                expires_at: access.expires_at,
-                refresh_token: plain(refresh_token),
             },
             Self::Application {
                 app,
@@ -117,24 +142,36 @@ impl Credential {
         // Strings and numbers only, so serializing cannot fail.
         serde_json::to_string(&stored).unwrap_or_default().into()
     }
+}
 
-    /// Parses the text of [`to_secret`](Self::to_secret); `None` when it is damaged.
-    pub(super) fn from_secret(stored: &SecretString) -> Option<Self> {
+/// The content of a credential's main entry.
+pub(super) enum MainEntry {
+    /// The whole credential.
+    Whole(Credential),
+    /// The application of a sign-in, whose tokens have entries of their own.
+    SignIn(AppCredentials),
+}
+
+impl MainEntry {
+    /// Parses the text of [`Credential::to_main`], and that of earlier versions, which put a whole sign-in into this entry;
+    /// `None` when it is damaged.
+    pub(super) fn parse(stored: &SecretString) -> Option<Self> {
         let text = stored.expose_secret();
         if !text.starts_with('{') {
-            return Some(Self::Pasted(stored.clone()));
+            return Some(Self::Whole(Credential::Pasted(stored.clone())));
         }
         let app_credentials = |app: StoredApp| AppCredentials {
             client_id: app.client_id,
             client_secret: secret(app.client_secret),
         };
-        Some(match serde_json::from_str(text).ok()? {
+        let credential = match serde_json::from_str(text).ok()? {
+            StoredCredential::SignIn { app } => return Some(Self::SignIn(app_credentials(app))),
             StoredCredential::SignedIn {
                 app,
                 access_token,
                 expires_at,
                 refresh_token,
-            } => Self::SignedIn {
+            } => Credential::SignedIn {
                 app: app_credentials(app),
                 access: AccessToken {
                     token: secret(access_token),
@@ -142,23 +179,28 @@ impl Credential {
                 },
                 refresh_token: secret(refresh_token),
             },
-            StoredCredential::Enterprise { app, id } => Self::Application {
+            StoredCredential::Enterprise { app, id } => Credential::Application {
                 app: app_credentials(app),
                 subject: TokenSubject::Enterprise(id),
                 access: None,
             },
-            StoredCredential::User { app, id } => Self::Application {
+            StoredCredential::User { app, id } => Credential::Application {
                 app: app_credentials(app),
                 subject: TokenSubject::User(UserId::parse(&id).ok()?),
                 access: None,
             },
-        })
+        };
+        Some(Self::Whole(credential))
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 enum StoredCredential {
+    SignIn {
+        app: StoredApp,
+    },
+    /// A whole sign-in, as earlier versions stored it.
     SignedIn {
         app: StoredApp,
         access_token: Zeroizing<String>,
@@ -227,20 +269,25 @@ mod tests {
             access: None,
         };
         for credential in [
-            signed_in(),
             application(user),
             application(TokenSubject::Enterprise("900".into())),
             Credential::Pasted("T".into()),
         ] {
-            let stored = credential.to_secret();
-            let parsed = Credential::from_secret(&stored).unwrap();
-            assert_eq!(parsed.to_secret().expose_secret(), stored.expose_secret());
+            let stored = credential.to_main();
+            let Some(MainEntry::Whole(parsed)) = MainEntry::parse(&stored) else {
+                panic!("not a whole credential");
+            };
+            assert_eq!(parsed.to_main().expose_secret(), stored.expose_secret());
+            assert!(credential.sign_in_tokens().is_none());
         }
+    }
+
+    fn assert_is_signed_in(credential: Option<Credential>) {
         let Some(Credential::SignedIn {
             app,
             access,
             refresh_token,
-        }) = Credential::from_secret(&signed_in().to_secret())
+        }) = credential
         else {
             panic!("not a sign-in");
         };
@@ -256,6 +303,34 @@ mod tests {
     }
 
     #[test]
+    fn each_secret_of_a_sign_in_has_its_own_text() {
+        let main = signed_in().to_main();
+        let (refresh_token, access) = signed_in().sign_in_tokens().unwrap();
+        for (text, others) in [(&main, ["A1", "R1"]), (&access, ["R1", "ecret"])] {
+            assert!(
+                others
+                    .iter()
+                    .all(|other| !text.expose_secret().contains(other))
+            );
+        }
+        assert_eq!(refresh_token.expose_secret(), "R1");
+        let Some(MainEntry::SignIn(app)) = MainEntry::parse(&main) else {
+            panic!("not the application of a sign-in");
+        };
+        assert_is_signed_in(Credential::signed_in(app, &access, refresh_token));
+    }
+
+    #[test]
+    fn a_sign_in_of_an_earlier_version_is_parsed() {
+        let stored = r#"{"by":"signed_in","app":{"client_id":"app","client_secret":"s\"ecret"},
+            "access_token":"A1","ends_at":"2027-01-15T09:00:00Z","refresh_token":"R1"}"#;
+        let Some(MainEntry::Whole(credential)) = MainEntry::parse(&stored.into()) else {
+            panic!("not a whole credential");
+        };
+        assert_is_signed_in(Some(credential));
+    }
+
+    #[test]
     fn the_access_token_of_an_application_is_never_stored() {
         let access = Some(AccessToken {
             token: "canary".into(),
@@ -267,7 +342,7 @@ mod tests {
             subject,
             access,
         };
-        assert!(!credential.to_secret().expose_secret().contains("canary"));
+        assert!(!credential.to_main().expose_secret().contains("canary"));
     }
 
     #[test]
@@ -293,7 +368,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_damaged_credential_is_not_parsed(text in "\\{.{0,80}") {
-            prop_assert!(Credential::from_secret(&text.into()).is_none());
+            prop_assert!(MainEntry::parse(&text.into()).is_none());
         }
     }
 }

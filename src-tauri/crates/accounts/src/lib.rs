@@ -4,6 +4,7 @@ mod account;
 mod account_list;
 mod box_auth;
 mod credential;
+mod credential_entries;
 mod endpoints;
 mod proxy_sign_in;
 mod registry;

@@ -2,7 +2,7 @@
 
 use crate::{account::TokenStorage, endpoints::Endpoints};
 use app_error::{AppError, ErrorCode};
-use box_client::{DateListener, DateSink};
+use box_client::{DateListener, DateSink, HeldSecrets, HeldSecretsSource};
 use clumio_client::{Network, ProbeError, ProxyCredentials};
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use secrecy::{ExposeSecret, SecretString};
@@ -20,6 +20,8 @@ pub(super) struct ProxySignIn {
     cached: Mutex<Option<ProxyCredentials>>,
     /// Receives the `Date` header of every response.
     date_sink: OnceLock<DateSink>,
+    /// Secrets that are redacted from every response.
+    held_secrets: OnceLock<HeldSecretsSource>,
 }
 
 impl ProxySignIn {
@@ -29,6 +31,7 @@ impl ProxySignIn {
             session: CredentialStore::in_memory(MemoryStore::default()),
             cached: Mutex::default(),
             date_sink: OnceLock::new(),
+            held_secrets: OnceLock::new(),
         }
     }
 
@@ -57,10 +60,17 @@ impl ProxySignIn {
         drop(self.date_sink.set(DateSink::new(listener)));
     }
 
+    /// Redacts the secrets that `held` returns from every response. Only the first call has an effect.
+    pub(super) fn redact_from_responses(&self, held: Arc<dyn HeldSecrets>) {
+        // As with the listener: the program sets one.
+        drop(self.held_secrets.set(HeldSecretsSource::new(held)));
+    }
+
     /// Returns the network options of a connection, with credentials if a proxy is used. They are read at first use.
     pub(super) async fn network(&self, endpoints: &Endpoints) -> Network {
         let mut network = endpoints.network();
         network.date_sink = self.date_sink.get().cloned().unwrap_or_default();
+        network.held_secrets = self.held_secrets.get().cloned().unwrap_or_default();
         let uses_proxy = endpoints
             .proxied_base()
             .is_ok_and(|base| matches!(network.proxy_for(&base), Ok(Some(_))));

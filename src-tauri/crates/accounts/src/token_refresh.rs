@@ -6,11 +6,11 @@
 
 use crate::{
     credential::{AccessToken, Credential},
+    credential_entries::CredentialEntries,
     endpoints::Endpoints,
     proxy_sign_in::ProxySignIn,
 };
 use box_client::{AppCredentials, ErrorKind, OAuthClient, TokenError, TokenGrant};
-use credential_store::{CredentialStore, SecretName};
 use platform::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{fs::File, io, path::PathBuf, sync::Arc};
@@ -24,10 +24,9 @@ pub(super) struct TokenRefresher {
     lock_folder: PathBuf,
 }
 
-/// The entry in which the credential of an account is stored.
+/// Where the credential of an account is stored.
 pub(super) struct CredentialEntry<'a> {
-    pub(super) store: &'a CredentialStore,
-    pub(super) name: &'a SecretName,
+    pub(super) entries: CredentialEntries<'a>,
     pub(super) account_id: &'a str,
     /// Host of the Box that issued the credential.
     pub(super) host: &'a str,
@@ -106,13 +105,18 @@ impl TokenRefresher {
                 self.lock_folder.display()
             ))
         })?;
-        let stored = entry.read().await?;
-        if let Some(newer) = stored.filter(|stored| self.is_newer(stored, &expired)) {
-            return Ok(Refreshed {
-                credential: newer,
-                is_stored: true,
-            });
-        }
+        let stored = entry.entries.read().await?;
+        let expired = match stored {
+            Some(newer) if self.is_newer(&newer, &expired) => {
+                return Ok(Refreshed {
+                    credential: newer,
+                    is_stored: true,
+                });
+            }
+            // Another instance refreshed it, and that has expired again: its refresh token is the one that works.
+            Some(stored @ Credential::SignedIn { .. }) => stored,
+            Some(_) | None => expired,
+        };
         let Credential::SignedIn {
             app, refresh_token, ..
         } = &expired
@@ -134,7 +138,7 @@ impl TokenRefresher {
                 .await),
             Err(error) if *error.kind() == ErrorKind::GrantRejected => {
                 // A program without this lock may have refreshed first: an older version, or one on another computer.
-                let stored = entry.read().await?;
+                let stored = entry.entries.read().await?;
                 match stored.filter(|stored| self.is_newer(stored, &expired)) {
                     Some(newer) => Ok(Refreshed {
                         credential: newer,
@@ -160,7 +164,7 @@ impl TokenRefresher {
             access: AccessToken::from_grant(grant, self.clock.now()),
             refresh_token: grant.refresh_token.clone().unwrap_or(old_refresh_token),
         };
-        let stored = entry.store.store(entry.name, credential.to_secret()).await;
+        let stored = entry.entries.write(&credential).await;
         if let Err(error) = &stored {
             tracing::warn!(%error, "a refreshed sign-in could not be written to the keyring");
         }
@@ -170,7 +174,7 @@ impl TokenRefresher {
         }
     }
 
-    /// Returns whether another program refreshed the sign-in since `expired` was read.
+    /// Returns whether another instance refreshed the sign-in since `expired` was read.
     fn is_newer(&self, stored: &Credential, expired: &Credential) -> bool {
         let (
             Credential::SignedIn {
@@ -188,7 +192,7 @@ impl TokenRefresher {
         theirs.expose_secret() != ours.expose_secret() && self.current_token(stored).is_some()
     }
 
-    /// Takes the lock between programs. Waits on its own thread, for as long as a call of another program takes.
+    /// Takes the lock between instances. Waits on its own thread, for as long as a call of another instance takes.
     async fn lock(&self, account_id: &str) -> io::Result<File> {
         let suffix = if account_id.is_empty() {
             String::new()
@@ -215,14 +219,6 @@ impl TokenRefresher {
         self.endpoints
             .oauth_client(host, app.clone(), network)
             .map_err(|error| TokenError::StoreUnavailable(error.message))
-    }
-}
-
-impl CredentialEntry<'_> {
-    async fn read(&self) -> Result<Option<Credential>, TokenError> {
-        let stored = self.store.read(self.name).await;
-        let stored = stored.map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
-        Ok(stored.as_ref().and_then(Credential::from_secret))
     }
 }
 

@@ -1,16 +1,17 @@
-//! Tokens of the connected accounts, each in its own entry of the system keychain. A token is read when a request needs it,
+//! Tokens of the connected accounts, each in its own entries of the system keychain. A token is read when a request needs it,
 //! cached, refreshed when it has expired, and dropped from memory when the user is idle.
 
 use crate::{
-    account::{AccountKey, Service, TokenStorage},
+    account::{AccountKey, TokenStorage},
     credential::Credential,
+    credential_entries::CredentialEntries,
     task::spawn_to_completion,
     token_refresh::{CredentialEntry, TokenRefresher},
 };
 use app_error::AppError;
 use async_trait::async_trait;
-use box_client::{TokenError, TokenSource};
-use credential_store::{CredentialStore, MemoryStore, SecretName};
+use box_client::{AppCredentials, TokenError, TokenSource};
+use credential_store::{CredentialStore, Error, MemoryStore};
 use parking_lot::{Mutex, MutexGuard};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{collections::HashMap, sync::Arc};
@@ -74,15 +75,21 @@ impl TokenStore {
     ) -> Result<TokenStorage, AppError> {
         let slot = self.slot(account);
         let mut token = slot.lock().await;
-        let name = entry_name(account);
-        self.session.remove(&name).await?;
-        let secret = credential.to_secret();
-        let storage = match self.keyring.store(&name, secret.clone()).await {
+        let session = CredentialEntries::new(&self.session, account);
+        session.remove().await?;
+        let keyring = CredentialEntries::new(&self.keyring, account);
+        let storage = match keyring.write(&credential).await {
             Ok(()) => TokenStorage::Keyring,
             Err(error) => {
-                tracing::warn!(%error, "no keyring: the token is kept in memory for this run");
-                self.session.store(&name, secret).await?;
-                TokenStorage::Session
+                tracing::warn!(%error, "the token is kept in memory for this run");
+                session.write(&credential).await?;
+                if matches!(error, Error::TooLong { .. }) {
+                    // The parts that fit would never be read.
+                    drop(keyring.remove().await);
+                    TokenStorage::TooLong
+                } else {
+                    TokenStorage::Session
+                }
             }
         };
         *token = Some(StoredToken {
@@ -101,9 +108,11 @@ impl TokenStore {
     pub(super) async fn remove(&self, account: &AccountKey) -> Result<Option<String>, AppError> {
         let slot = self.slot(account);
         let mut token = slot.lock().await;
-        let name = entry_name(account);
-        self.session.remove(&name).await?;
-        let removed = self.keyring.remove(&name).await;
+        CredentialEntries::new(&self.session, account)
+            .remove()
+            .await?;
+        let keyring = CredentialEntries::new(&self.keyring, account);
+        let removed = keyring.remove().await;
         let in_keyring = token
             .as_ref()
             .is_some_and(|token| token.storage == TokenStorage::Keyring);
@@ -111,8 +120,11 @@ impl TokenStore {
             removed?;
         }
         *token = None;
-        let is_gone = !in_keyring || matches!(self.keyring.read(&name).await, Ok(None));
-        Ok((!is_gone).then(|| name.to_string()))
+        Ok(if in_keyring {
+            keyring.remaining().await
+        } else {
+            None
+        })
     }
 
     /// Drops the cached tokens. One that is being refreshed is dropped afterwards, without waiting for it: on a bad network a
@@ -142,16 +154,39 @@ impl TokenStore {
     pub(super) async fn credential(&self, account: &AccountKey) -> Option<Credential> {
         let slot = self.slot(account);
         let token = slot.lock().await;
-        let storage = token.as_ref()?.storage;
-        read_credential(self.backend(storage), &entry_name(account))
+        let token = token.as_ref()?;
+        read_credential(&self.entries(token.storage, account))
             .await
             .ok()
+    }
+
+    /// Returns the access token of an application that is in memory.
+    pub(super) async fn cached_application(
+        &self,
+        account: &AccountKey,
+    ) -> Option<(AppCredentials, SecretString)> {
+        let slot = self.slot(account);
+        let token = slot.lock().await;
+        match token.as_ref()?.cached.clone()? {
+            Credential::Application {
+                app,
+                access: Some(access),
+                ..
+            } => Some((app, access.token)),
+            Credential::Application { .. }
+            | Credential::Pasted(_)
+            | Credential::SignedIn { .. } => None,
+        }
+    }
+
+    fn entries(&self, storage: TokenStorage, account: &AccountKey) -> CredentialEntries<'_> {
+        CredentialEntries::new(self.backend(storage), account)
     }
 
     fn backend(&self, storage: TokenStorage) -> &CredentialStore {
         match storage {
             TokenStorage::Keyring => &self.keyring,
-            TokenStorage::Session => &self.session,
+            TokenStorage::Session | TokenStorage::TooLong => &self.session,
         }
     }
 
@@ -193,29 +228,24 @@ impl AccountTokenSource {
         let slot = self.tokens.slot(&self.account);
         let mut token = slot.lock().await;
         let token = token.as_mut().ok_or(TokenError::AccountDisconnected)?;
-        let name = entry_name(&self.account);
         let refresher = &self.tokens.refresher;
         let credential = match token.cached.take() {
             Some(credential) => credential,
-            None => read_credential(self.tokens.backend(token.storage), &name).await?,
+            None => read_credential(&self.tokens.entries(token.storage, &self.account)).await?,
         };
         let (credential, access_token) = match refresher.current_token(&credential) {
             Some(access_token) => (credential, access_token),
             None => {
                 let entry = CredentialEntry {
-                    store: self.tokens.backend(token.storage),
-                    name: &name,
+                    entries: self.tokens.entries(token.storage, &self.account),
                     account_id: &self.account.id,
                     host: &token.host,
                 };
                 let refreshed = refresher.refresh(credential, entry).await?;
                 if !refreshed.is_stored {
                     // The entry in the keychain is no longer valid, so the new one is kept in memory for this run.
-                    let stored = self
-                        .tokens
-                        .session
-                        .store(&name, refreshed.credential.to_secret())
-                        .await;
+                    let session = self.tokens.entries(TokenStorage::Session, &self.account);
+                    let stored = session.write(&refreshed.credential).await;
                     stored.map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
                     token.storage = TokenStorage::Session;
                 }
@@ -232,7 +262,7 @@ impl AccountTokenSource {
         Ok(access_token)
     }
 
-    /// Returns whether another token than `rejected` can be had: a newer one in the keychain, stored by another program, or
+    /// Returns whether another token than `rejected` can be had: a newer one in the keychain, stored by another instance, or
     /// one from a refresh before the next request.
     async fn can_replace(&self, rejected: &SecretString) -> bool {
         let slot = self.tokens.slot(&self.account);
@@ -249,8 +279,8 @@ impl AccountTokenSource {
         if token.cached.as_ref().is_some_and(is_another) {
             return true;
         }
-        let backend = self.tokens.backend(token.storage);
-        let Ok(stored) = read_credential(backend, &entry_name(&self.account)).await else {
+        let entries = self.tokens.entries(token.storage, &self.account);
+        let Ok(stored) = read_credential(&entries).await else {
             return false;
         };
         let is_newer = is_another(&stored);
@@ -264,33 +294,8 @@ impl AccountTokenSource {
     }
 }
 
-async fn read_credential(
-    store: &CredentialStore,
-    name: &SecretName,
-) -> Result<Credential, TokenError> {
-    let secret = store
-        .read(name)
-        .await
-        .map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
-    let secret = secret.ok_or_else(|| {
+async fn read_credential(entries: &CredentialEntries<'_>) -> Result<Credential, TokenError> {
+    entries.read().await?.ok_or_else(|| {
         TokenError::StoreUnavailable("the keyring shows no token; it may be locked".to_owned())
-    })?;
-    Credential::from_secret(&secret).ok_or_else(|| {
-        TokenError::StoreUnavailable(
-            "what the keyring holds is no token of this program".to_owned(),
-        )
-    })
-}
-
-/// Returns the name of an account's entry. That of an older version, which knew one account per service, has no ID in it.
-fn entry_name(account: &AccountKey) -> SecretName {
-    let name = match account.service {
-        Service::Clumio => "clumio-token",
-        Service::Box => "box-token",
-    };
-    SecretName::new(if account.id.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}-{}", account.id)
     })
 }

@@ -2,7 +2,7 @@
 
 mod from_connection;
 
-use crate::{ErrorCode, Subject};
+use crate::{ErrorCode, ServiceMessage, Subject};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -58,6 +58,10 @@ pub struct AppError {
     pub code: ErrorCode,
     /// Description in plain English for "copy details" and the log; never a secret, never shown alone.
     pub message: String,
+    /// The service's own words, if it said any.
+    #[ts(optional, as = "Option<String>")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_message: Option<ServiceMessage>,
     /// Whether doing the same again may help.
     pub retryable: bool,
     /// The service's own ID of the request, for its support desk.
@@ -76,6 +80,7 @@ impl AppError {
         Self {
             code,
             message: message.into(),
+            service_message: None,
             retryable: false,
             request_id: None,
             detail: None,
@@ -134,6 +139,24 @@ impl AppError {
     pub fn at(mut self, at: jiff::Timestamp) -> Self {
         self.context_mut().at = Some(at);
         self
+    }
+
+    /// Adds the service's own words.
+    #[must_use]
+    pub fn service_message(mut self, words: Option<&str>) -> Self {
+        self.service_message = words.map(ServiceMessage::new);
+        self
+    }
+
+    /// Returns the error as it may be written to a file: with the service's own words only where the code does not say what
+    /// happened.
+    #[must_use]
+    pub fn to_stored(&self) -> Self {
+        let mut stored = self.clone();
+        if self.code != ErrorCode::RequestRejected {
+            stored.service_message = None;
+        }
+        stored
     }
 
     /// Adds the service's ID of the request.

@@ -13,12 +13,9 @@ impl From<Error> for AppError {
 impl From<&Error> for AppError {
     fn from(error: &Error) -> Self {
         let (code, retryable, subject) = situation(error.kind());
-        let message = match error.message() {
-            Some(message) => format!("{error}: {message}"),
-            None => error.to_string(),
-        };
-        let mut app_error =
-            Self::new(code, message).request_id(error.request_id().map(ToOwned::to_owned));
+        let mut app_error = Self::new(code, error.to_string())
+            .service_message(error.message())
+            .request_id(error.request_id().map(ToOwned::to_owned));
         app_error.retryable = retryable;
         if let Some(subject) = subject {
             app_error = app_error.subject(subject);
@@ -65,6 +62,7 @@ fn situation(kind: &ErrorKind) -> (ErrorCode, bool, Option<Subject>) {
         ErrorKind::ConnectionBlocked => (ErrorCode::Refused, true, None),
         ErrorKind::UnknownOutcome => (ErrorCode::UnknownOutcome, false, None),
         ErrorKind::InvalidResponse => (ErrorCode::ServiceMisbehaved, true, None),
+        ErrorKind::EndlessList => (ErrorCode::ServiceMisbehaved, true, Some(Subject::List)),
         ErrorKind::Intercepted => (ErrorCode::Intercepted, true, None),
         ErrorKind::AccountDisconnected => (ErrorCode::NotConnected, false, Some(Subject::Box)),
         ErrorKind::TokenUnavailable => (ErrorCode::KeyringUnavailable, true, None),
@@ -100,5 +98,87 @@ fn part(target: ErrorTarget) -> Option<Subject> {
         ErrorTarget::Parent => Some(Subject::Destination),
         ErrorTarget::User => Some(Subject::User),
         ErrorTarget::Other => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_situation_has_its_code() {
+        for (kind, code, retryable, subject) in [
+            (ErrorKind::Rejected, ErrorCode::RequestRejected, false, None),
+            (ErrorKind::StorageFull, ErrorCode::StorageFull, false, None),
+            (ErrorKind::Busy, ErrorCode::FolderBusy, true, None),
+            (
+                ErrorKind::RateLimited { retry_after: None },
+                ErrorCode::RateLimited,
+                true,
+                None,
+            ),
+            (ErrorKind::Offline, ErrorCode::Offline, true, None),
+            (ErrorKind::TimedOut, ErrorCode::Offline, true, None),
+            (ErrorKind::ConnectionBlocked, ErrorCode::Refused, true, None),
+            (ErrorKind::Intercepted, ErrorCode::Intercepted, true, None),
+            (
+                ErrorKind::InvalidResponse,
+                ErrorCode::ServiceMisbehaved,
+                true,
+                None,
+            ),
+            (
+                ErrorKind::EndlessList,
+                ErrorCode::ServiceMisbehaved,
+                true,
+                Some(Subject::List),
+            ),
+            (
+                ErrorKind::UnknownOutcome,
+                ErrorCode::UnknownOutcome,
+                false,
+                None,
+            ),
+            (
+                ErrorKind::PreconditionFailed,
+                ErrorCode::ChangedSince,
+                false,
+                None,
+            ),
+            (
+                ErrorKind::CredentialRejected,
+                ErrorCode::CredentialRejected,
+                false,
+                None,
+            ),
+            (
+                ErrorKind::GrantRejected,
+                ErrorCode::CredentialRejected,
+                false,
+                Some(Subject::SignIn),
+            ),
+            (
+                ErrorKind::AccountBlocked(AccountBlock::Location),
+                ErrorCode::AccountBlocked,
+                false,
+                Some(Subject::Location),
+            ),
+            (
+                ErrorKind::NotFound {
+                    target: ErrorTarget::Parent,
+                },
+                ErrorCode::NotFound,
+                false,
+                Some(Subject::Destination),
+            ),
+            (
+                ErrorKind::TokenUnavailable,
+                ErrorCode::KeyringUnavailable,
+                true,
+                None,
+            ),
+        ] {
+            assert_eq!(situation(&kind), (code, retryable, subject), "{kind:?}");
+        }
     }
 }

@@ -6,12 +6,9 @@ use clumio_client::{Error, ErrorKind};
 impl From<Error> for AppError {
     fn from(error: Error) -> Self {
         let kind = *error.kind();
-        let message = match error.message() {
-            Some(words) => format!("{error}: {words}"),
-            None => error.to_string(),
-        };
-        let mut app_error =
-            Self::new(code(kind), message).request_id(error.request_id().map(ToOwned::to_owned));
+        let mut app_error = Self::new(code(kind), error.to_string())
+            .service_message(error.message())
+            .request_id(error.request_id().map(ToOwned::to_owned));
         app_error.retryable = matches!(
             kind,
             ErrorKind::RateLimited { .. }
@@ -77,7 +74,33 @@ fn code(kind: ErrorKind) -> ErrorCode {
 
 #[cfg(test)]
 mod tests {
-    use super::says_blocked;
+    use super::*;
+
+    #[test]
+    fn each_situation_has_its_code() {
+        for (kind, expected) in [
+            (ErrorKind::CredentialRejected, ErrorCode::CredentialRejected),
+            (ErrorKind::Forbidden, ErrorCode::Forbidden),
+            (ErrorKind::NotFound, ErrorCode::NotFound),
+            (ErrorKind::Conflict, ErrorCode::RequestRejected),
+            (ErrorKind::PreconditionFailed, ErrorCode::RequestRejected),
+            (ErrorKind::Rejected, ErrorCode::RequestRejected),
+            (
+                ErrorKind::RateLimited { retry_after: None },
+                ErrorCode::RateLimited,
+            ),
+            (ErrorKind::Offline, ErrorCode::Offline),
+            (ErrorKind::TimedOut, ErrorCode::Offline),
+            (ErrorKind::ConnectionBlocked, ErrorCode::Refused),
+            (ErrorKind::UnknownOutcome, ErrorCode::UnknownOutcome),
+            (ErrorKind::InvalidResponse, ErrorCode::ServiceMisbehaved),
+            (ErrorKind::Intercepted, ErrorCode::Intercepted),
+            (ErrorKind::AccountDisconnected, ErrorCode::NotConnected),
+            (ErrorKind::TokenUnavailable, ErrorCode::KeyringUnavailable),
+        ] {
+            assert_eq!(code(kind), expected, "{kind:?}");
+        }
+    }
 
     #[test]
     fn blocked_addresses_differ_from_missing_permissions() {

@@ -47,6 +47,8 @@ pub enum Subject {
     User,
     /// A restored file.
     RestoredFile,
+    /// The consent to a regeneration.
+    Confirmation,
     /// Items of others in a folder.
     Inside,
     /// Newer items in a folder.
@@ -218,6 +220,7 @@ pub const SUBJECTS: &[(ErrorCode, &[Subject])] = &[
             Subject::SignIn,
             Subject::Existing,
             Subject::RestoredFile,
+            Subject::Confirmation,
         ],
     ),
     (
@@ -262,7 +265,7 @@ pub const SUBJECTS: &[(ErrorCode, &[Subject])] = &[
     ),
     (
         ErrorCode::ServiceMisbehaved,
-        &[Subject::List, Subject::Destination],
+        &[Subject::List, Subject::Destination, Subject::Intermediary],
     ),
     (ErrorCode::ClipboardUnavailable, &[Subject::Text]),
     (

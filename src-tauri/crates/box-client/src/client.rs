@@ -11,7 +11,7 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use http_client::{
     BaseUrl, CallKind, ErrorResponse, HttpClient, HttpOptions, RateLimit, Request, Response,
-    TokenSource,
+    RetryWaitSink, TokenSource,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -22,7 +22,7 @@ use crate::{error::Error, id::UserId, wire::is_transient_conflict};
 pub use events::DeletionEvent;
 pub use folders::Folder;
 pub use items::UpdatedItem;
-pub use page::{Marker, Page, RawPage, SeenMarkers};
+pub use page::{Marker, Page, RawPage, SearchResults, SeenMarkers};
 pub use search::{NextPage, SearchPage, TrashSearch};
 pub use trash::RestoreTarget;
 pub use users::{CurrentUser, User};
@@ -86,6 +86,14 @@ impl BoxClient {
     pub fn with_cancellation(&self, cancel: CancellationToken) -> Self {
         Self {
             http: self.http.with_cancellation(cancel),
+            ..self.clone()
+        }
+    }
+
+    /// Returns a client that reports the waits of its calls to `waits`; see [`HttpClient::with_wait_sink`].
+    pub fn with_wait_sink(&self, waits: RetryWaitSink) -> Self {
+        Self {
+            http: self.http.with_wait_sink(waits),
             ..self.clone()
         }
     }

@@ -74,6 +74,8 @@ pub enum ErrorKind {
     UnknownOutcome,
     /// An unusable response.
     InvalidResponse,
+    /// A page of a list leads to one before it, so the list has no end.
+    EndlessList,
     /// An intermediary answered in place of Box; nothing was changed.
     Intercepted,
     /// The account has been disconnected; nothing was sent.
@@ -201,11 +203,14 @@ fn classify(error: &http_client::Error, code: Option<&str>, body: &ErrorBody) ->
     }
 }
 
+/// Maximum length of an error code, in characters.
+const MAX_CODE_CHARS: usize = 64;
+
 /// Returns the error code of `WWW-Authenticate`: `Bearer realm="Service", error="insufficient_scope", …`.
 fn challenge_code(challenge: &str) -> Option<String> {
     let (_, rest) = challenge.split_once("error=\"")?;
     let (code, _) = rest.split_once('"')?;
-    Some(code.to_owned())
+    Some(code.chars().take(MAX_CODE_CHARS).collect())
 }
 
 #[cfg(test)]

@@ -9,13 +9,15 @@ mod wire;
 
 pub use client::{
     API_URL, BoxClient, CurrentUser, DeletionEvent, Folder, Marker, NextPage, Page, RawPage,
-    RestoreTarget, SearchPage, SeenMarkers, TrashSearch, UpdatedItem, User, http_options,
+    RestoreTarget, SearchPage, SearchResults, SeenMarkers, TrashSearch, UpdatedItem, User,
+    http_options,
 };
 pub use error::{AccountBlock, Error, ErrorKind, ErrorTarget};
 pub use http_client::{
-    BaseUrl, BaseUrlError, ConnectionError, DateListener, DateSink, HttpClient, HttpOptions,
-    RateLimit, TokenError, TokenInputError, TokenSource, fold_punctuation, is_invisible,
-    normalize_id, normalize_name, parse_token_input,
+    BaseUrl, BaseUrlError, ConnectionError, DateListener, DateSink, HeldSecrets, HeldSecretsSource,
+    HttpClient, HttpOptions, RateLimit, RetryReason, RetryWait, RetryWaitSink, TokenError,
+    TokenInputError, TokenSource, fold_punctuation, is_invisible, normalize_id, normalize_name,
+    parse_token_input,
 };
 pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};

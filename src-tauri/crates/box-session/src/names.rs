@@ -146,8 +146,8 @@ pub fn suggest_for_restored(
     .0
 }
 
-/// Suggests a name for the existing item that has the name a restored item needs: `Contract (renamed 2026-11-21).pdf` and
-/// so on, as [`suggest_for_restored`] does.
+/// Suggests a new name for the existing item of a name conflict: `Contract (renamed 2026-11-21).pdf` and so on, like
+/// [`suggest_for_restored`].
 #[must_use]
 pub fn suggest_for_existing(
     kind: ItemKind,
@@ -296,7 +296,7 @@ fn suffixed(
         )
     });
     let mut free = free.skip_while(|(suggestion, _)| taken.contains(&suggestion.name));
-    // There are more numbers than names in a folder.
+    // There are more suffix numbers than names in a folder, so one is found.
     free.next().unwrap_or((
         SuggestedName {
             name: String::new(),

@@ -125,7 +125,7 @@ impl BoxSession {
         self.0.clock.now()
     }
 
-    /// Returns the time in the time zone of this computer.
+    /// Returns the time by the services' clock, in the time zone of this computer.
     #[must_use]
     pub fn local_now(&self) -> Zoned {
         self.now().to_zoned(self.0.clock.zone())

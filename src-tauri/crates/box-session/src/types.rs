@@ -174,6 +174,16 @@ pub struct FolderRow {
     pub may_add: Option<bool>,
 }
 
+/// The folders that a search by name found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "FoldersFound")]
+pub struct FolderSearchResult {
+    /// The folders, the best match first.
+    pub rows: Vec<FolderRow>,
+    /// Results that could not be read, so that they are not among the folders.
+    pub unreadable: u32,
+}
+
 /// A page of the folders inside an open folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FolderPage {
@@ -181,6 +191,8 @@ pub struct FolderPage {
     pub trail: Vec<FolderRef>,
     /// The folders inside the open one.
     pub rows: Vec<FolderRow>,
+    /// Entries of the page that could not be read, so that they are not among the folders.
+    pub unreadable: u32,
     /// The marker of the next page; `None` on the last page.
     pub next: Option<String>,
 }

@@ -180,7 +180,11 @@ impl JobItem {
     /// Sets the reason why it was not done.
     pub(crate) fn set_error(&mut self, error: &AppError) {
         self.code = Some(error.code);
-        self.detail.message = Some(error.message.clone());
+        let stored = error.to_stored();
+        self.detail.message = Some(match &stored.service_message {
+            Some(words) => format!("{}: {}", stored.message, words.as_str()),
+            None => stored.message,
+        });
         let detail = error.detail.as_ref();
         self.detail.about = error.about().map(Subject::name);
         let name = detail

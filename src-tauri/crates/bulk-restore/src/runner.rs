@@ -73,7 +73,13 @@ pub(crate) struct JobRunner {
     refusal_limit_reached: bool,
     /// Whether the person resumed the job after that was reported.
     refusals_confirmed: bool,
+    /// The items whose undo was refused in a row. They are not undone, and finished with the next success or at the end.
+    refused_undos: Vec<(usize, AppError)>,
     intercepted: Intercepted,
+    /// The items without an answer to their change since the last success.
+    unanswered: HashSet<usize>,
+    /// Whether the person resumed the job after it was reported that there are too many of them.
+    unanswered_confirmed: bool,
     rate: CompletionRate,
     rate_limit_hits: u64,
     emitted_at: Option<Instant>,
@@ -108,6 +114,7 @@ impl JobRunner {
         let queue = ReadyQueue::new(&items, direction);
         let clocks = (now, clock.now());
         let refusals_confirmed = detail.refusals_reported;
+        let unanswered_confirmed = detail.unanswered_reported;
         Self {
             rate_limit_hits: worker.client.rate_limit_hits(),
             worker,
@@ -133,7 +140,10 @@ impl JobRunner {
             refused_items: Vec::new(),
             refusal_limit_reached: false,
             refusals_confirmed,
+            refused_undos: Vec::new(),
             intercepted: Intercepted::default(),
+            unanswered: HashSet::new(),
+            unanswered_confirmed,
             rate: CompletionRate::new(now),
             emitted_at: None,
             clocks,
@@ -145,6 +155,7 @@ impl JobRunner {
         loop {
             self.check_pressure();
             self.start_undo_when_verified();
+            self.decide_on_refused_undos();
             self.verify_forgotten_items();
             let started = self.schedule();
             if let Err(error) = self.write_changes().await {
@@ -253,7 +264,10 @@ impl JobRunner {
         if command == JobCommand::Pause || self.stop.is_some() {
             return started;
         }
-        if self.backoff.is_some() || self.worker.client.retry_after_remaining().is_some() {
+        let waits = self.backoff.is_some()
+            || self.waits_for_refused_undos()
+            || self.worker.client.retry_after_remaining().is_some();
+        if waits {
             return started;
         }
         let mut free = self.limit.current().saturating_sub(self.in_flight.len());
@@ -271,9 +285,9 @@ impl JobRunner {
             };
             if task == ItemTask::Send
                 && self.direction == Direction::Undo
-                && self.holds_items_not_undone(index)
+                && let Some(inside) = self.not_undone_inside(index)
             {
-                self.keep_folder_with_contents(index);
+                self.keep_folder_with_contents(index, inside);
                 continue;
             }
             let job_item = &mut self.items[index];

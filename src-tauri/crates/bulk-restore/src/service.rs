@@ -3,12 +3,13 @@
 pub(crate) mod audit_log;
 mod control;
 mod create;
+mod job_item_builder;
 pub(crate) mod report;
 mod stored_preview;
 mod undo_item;
 
 use crate::{
-    Decisions, JobItemFilter, JobItemPage, JobPhase, JobState,
+    Decisions, Group, JobItemFilter, JobItemPage, JobPhase, JobState,
     concurrency::MAX_AT_ONCE,
     decision_table::DecisionTable,
     direction::Direction,
@@ -17,10 +18,10 @@ use crate::{
     progress::{ItemTally, Progress, state_of},
     reserved_names::reserved_names,
     runner::{JobCommand, JobRunner},
-    worker::ItemWorker,
+    worker::{ItemWorker, job_client},
 };
 use app_error::{AppError, ErrorCode, Subject};
-use journal::{ItemState, JobUpdate, Journal, RestoreJob};
+use journal::{ItemFilter, ItemState, JobUpdate, Journal, RestoreJob};
 use parking_lot::Mutex;
 use platform::{Clock, EventSink};
 use restore::ItemRestorer;
@@ -122,7 +123,8 @@ impl BulkRestore {
         Ok((JobDetail::of(&job).account, job.account))
     }
 
-    /// Returns up to 1,000 items of a job that match `filter`, after the first `from` of them.
+    /// Returns up to 1,000 items of a job that match `filter` and are of `group` where one is given, after the first `from` of
+    /// them.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
@@ -130,6 +132,7 @@ impl BulkRestore {
         &self,
         id: &str,
         filter: JobItemFilter,
+        group: Option<Group>,
         from: u32,
         count: u32,
     ) -> Result<JobItemPage, AppError> {
@@ -155,8 +158,12 @@ impl BulkRestore {
             | JobItemFilter::Skipped
             | JobItemFilter::NotDone => states,
         };
+        let filter = ItemFilter {
+            states,
+            detail: group.map(|group| ("group", serde_json::json!(group))),
+        };
         let (total, rows) = journal
-            .job_items(id, states, from, count.min(MAX_ROWS))
+            .job_items(id, filter, from, count.min(MAX_ROWS))
             .await?;
         let rows = rows.into_iter().map(JobItem::of);
         let rows = if ended {
@@ -271,7 +278,7 @@ impl BulkRestore {
         } else {
             (Direction::Restore, journal::JobPhase::Running)
         };
-        let stored_detail = serde_json::to_value(&detail).ok();
+        let stored_detail = Some(detail.to_stored());
         let update = JobUpdate {
             phase: Some((phase, None)),
             detail: stored_detail,
@@ -348,8 +355,8 @@ impl BulkRestore {
             [],
         );
         ItemWorker {
-            client: restorer.session().client().fail_fast_on_conflict(),
-            account: restorer.session().client().fail_fast_on_conflict(),
+            client: job_client(restorer.session()),
+            account: job_client(restorer.session()),
             restorer: restorer.clone(),
             journal,
             job,

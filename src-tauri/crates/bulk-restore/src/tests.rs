@@ -4,6 +4,7 @@ mod any_order;
 mod cancellation;
 mod clocks;
 mod early_undo;
+mod failed_changes;
 mod impersonation;
 mod network;
 mod outcomes;
@@ -133,7 +134,7 @@ impl JobBench {
 
     async fn items(&self, job: &str) -> Vec<JobItemRow> {
         self.jobs
-            .items(job, JobItemFilter::All, 0, 1000)
+            .items(job, JobItemFilter::All, None, 0, 1000)
             .await
             .unwrap()
             .rows

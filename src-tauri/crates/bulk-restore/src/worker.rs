@@ -20,8 +20,8 @@ use crate::{
     },
 };
 use app_error::{AppError, ErrorCode};
-use box_client::{BoxClient, Etag, FolderId, RestoreTarget};
-use box_session::{ItemKey, Person, convert};
+use box_client::{BoxClient, Etag, FolderId, RestoreTarget, RetryWaitSink};
+use box_session::{BoxSession, ItemKey, Person, convert};
 use jiff::Timestamp;
 use journal::Journal;
 use restore::{
@@ -49,12 +49,18 @@ pub(crate) struct ItemWorker {
     pub(crate) own_items: Arc<HashSet<ItemKey>>,
 }
 
+/// Returns a client that fails at once where a folder is busy, and whose waits are in the state of the job only.
+pub(crate) fn job_client(session: &BoxSession) -> BoxClient {
+    let client = session.client().fail_fast_on_conflict();
+    client.with_wait_sink(RetryWaitSink::default())
+}
+
 impl ItemWorker {
     /// Returns the worker on behalf of the user in whose trash an item is. `None` is the account's own user.
     pub(crate) fn on_behalf_of(&self, user: Option<&Person>) -> Self {
         match user.and_then(|user| self.restorer.as_person(user)) {
             Some(restorer) => {
-                let client = restorer.session().client().fail_fast_on_conflict();
+                let client = job_client(restorer.session());
                 Self {
                     restorer,
                     client,

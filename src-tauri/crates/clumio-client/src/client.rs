@@ -6,7 +6,8 @@ mod restored_files;
 use std::{fmt, num::NonZeroU32, sync::Arc};
 
 use http_client::{
-    BaseUrl, ErrorResponse, HttpClient, HttpOptions, RateLimit, Request, Response, TokenSource,
+    BaseUrl, ErrorResponse, HttpClient, HttpOptions, RateLimit, Request, Response, RetryWaitSink,
+    TokenSource,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +16,7 @@ use crate::{error::Error, id::UnitId};
 pub use assets::{Asset, AssetKind, AssetQuery, AssetSearch};
 pub use audit_trails::AuditEntry;
 pub use organizational_units::OrganizationalUnit;
-pub use restored_files::{EmailShare, Passcode, RestoredFile};
+pub use restored_files::{EmailShare, Passcode, RestoredFile, RestoredFileList};
 
 /// Clumio's limit of requests a minute per organization: 100 a second (help page "API throttling").
 const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6000).unwrap();
@@ -54,6 +55,14 @@ impl ClumioClient {
     pub fn with_cancellation(&self, cancel: CancellationToken) -> Self {
         Self {
             http: self.http.with_cancellation(cancel),
+            ..self.clone()
+        }
+    }
+
+    /// Returns a client that reports the waits of its calls to `waits`; see [`HttpClient::with_wait_sink`].
+    pub fn with_wait_sink(&self, waits: RetryWaitSink) -> Self {
+        Self {
+            http: self.http.with_wait_sink(waits),
             ..self.clone()
         }
     }

@@ -8,15 +8,15 @@ mod region;
 
 pub use client::{
     Asset, AssetKind, AssetQuery, AssetSearch, AuditEntry, ClumioClient, EmailShare,
-    OrganizationalUnit, Passcode, RestoredFile, http_options,
+    OrganizationalUnit, Passcode, RestoredFile, RestoredFileList, http_options,
 };
 pub use error::{Error, ErrorKind};
 pub use http_client::{
     BaseUrl, BaseUrlError, CertificateFault, ConnectionError, ConnectionProbe, ExtraRoots,
-    HostError, HttpClient, HttpOptions, Network, OpenConnection, ProbeError, ProxyAddress,
-    ProxyChoice, ProxyCredentials, ProxySettingFault, RateLimit, TokenError, TokenInputError,
-    TokenSource, WebHost, parse_token_input,
+    HeldSecrets, HostError, HttpClient, HttpOptions, Network, OpenConnection, ProbeError,
+    ProxyAddress, ProxyChoice, ProxyCredentials, ProxySettingFault, RateLimit, RetryReason,
+    RetryWait, RetryWaitSink, TokenError, TokenInputError, TokenSource, WebHost, parse_token_input,
 };
 pub use id::{AssetId, IdError, RestoredFileId, UnitId};
-pub use page::{Page, PageStart};
+pub use page::{Page, PageStart, SeenStarts};
 pub use region::{Region, RegionError};

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use http_client::{
     Response,
     json::{self, Entries},
@@ -14,7 +16,7 @@ pub struct Page<T> {
     pub entries: Vec<T>,
     /// The number of entries that were skipped.
     pub skipped: u32,
-    /// Start of the next page; `None` on the last page.
+    /// Start of the next page; `None` on the last page. It may be one that was read before ([`SeenStarts`]).
     pub next: Option<PageStart>,
     /// Total number of entries, if returned; may change between pages.
     pub total: Option<u64>,
@@ -33,6 +35,17 @@ impl PageStart {
     /// Returns the start as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The starts of the pages that were read so far. A start that repeats would lead to an endless loop.
+#[derive(Debug, Default)]
+pub struct SeenStarts(HashSet<String>);
+
+impl SeenStarts {
+    /// Adds a start and returns whether it is new.
+    pub fn insert(&mut self, start: &PageStart) -> bool {
+        self.0.insert(start.0.clone())
     }
 }
 

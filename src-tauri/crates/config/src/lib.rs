@@ -13,9 +13,13 @@ pub use json_file::{Content, Fault, FileFault, ProfileFile, StateFile, Stored, j
 pub use mail_settings::{MailLanguage, MailSettings, MailTemplate, TemplateProblem};
 pub use network_access::NetworkAccess;
 pub use policy::{
-    BoxAppPolicy, BoxAuthMethod, BoxAuthMethods, CALLBACK_PORTS, ClumioPolicy, LockedSettings,
-    LogLevel, NetworkPolicy, Policy, PolicyError, RegionAddress, Rule, SettingsPolicy, Sharing,
+    BoxAppPolicy, BoxAuthMethod, BoxAuthMethods, CALLBACK_PORTS, ClumioPolicy, IgnoredFile,
+    IgnoredFileKind, IgnoredReason, LockedSettings, LogLevel, NetworkPolicy, Policy, PolicyError,
+    RegionAddress, Rule, SettingsPolicy, Sharing,
 };
-pub use profile_folder::{canonical, prepare, tighten};
+pub use profile_folder::{canonical, prepare, restrict_permissions};
 pub use profile_lock::{Access, Holder, ProfileLock};
-pub use settings::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme, ZOOM_PERCENT};
+pub use settings::{
+    ACTIVITY_DAYS, CLIPBOARD_SECONDS, IDLE_MINUTES, Language, Settings, Theme, ZOOM_PERCENT,
+};
+pub use trusted_file::Trust;

@@ -17,8 +17,8 @@ pub struct NetworkAccess {
 }
 
 impl NetworkAccess {
-    /// Returns the access that a policy allows. An authority of its file that is broken is left out, which the log and every certificate that is
-    /// not trusted tell.
+    /// Returns the network access that a policy allows. A broken certificate in its `ca_file` is skipped and logged, and named with
+    /// each certificate that is not trusted.
     #[must_use]
     pub fn by(policy: &Policy) -> Self {
         for left_out in policy.network.extra_roots.skipped() {

@@ -55,7 +55,7 @@ pub fn prepare(profile: &Path) -> Result<(), AppError> {
     {
         return unusable(Subject::NotWritable, error.to_string());
     }
-    tighten(profile);
+    restrict_permissions(profile);
     Ok(())
 }
 
@@ -68,9 +68,9 @@ pub(crate) fn make(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Takes a profile that is there away from other users: folders 0700, files 0600. Links are not followed.
+/// Restricts an existing profile to its owner: folders 0700, files 0600. Does not follow links.
 #[cfg(unix)]
-pub fn tighten(profile: &Path) {
+pub fn restrict_permissions(profile: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
     let close = |path: &Path, mode: u32| {
         let open = fs::symlink_metadata(path)
@@ -98,7 +98,7 @@ pub fn tighten(profile: &Path) {
 
 /// A folder below a user's own is closed to others there already.
 #[cfg(not(unix))]
-pub fn tighten(_profile: &Path) {}
+pub fn restrict_permissions(_profile: &Path) {}
 
 #[cfg(unix)]
 fn is_of_another(found: &fs::Metadata) -> bool {

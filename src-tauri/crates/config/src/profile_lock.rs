@@ -36,14 +36,14 @@ pub struct Holder {
 /// Access of a program to a profile.
 #[derive(Debug)]
 pub enum Access {
-    /// Everything: no other program uses it.
+    /// Everything: no other instance uses it.
     Alone(ProfileLock),
-    /// Everything, but the disk has no locks, so another program may use it as well.
+    /// Everything, but the disk has no locks, so another instance may use it as well.
     Unlocked {
         /// The system's words.
         reason: String,
     },
-    /// Only look: another program uses it.
+    /// Only look: another instance uses it.
     InUse(Option<Holder>),
 }
 

@@ -46,6 +46,8 @@ pub struct Settings {
     pub clipboard_seconds: u32,
     /// Whether a passcode is hidden until asked for.
     pub hide_passcodes: bool,
+    /// Minutes without input after which passcodes and tokens are cleared: 5, 10, 15 or 30.
+    pub idle_minutes: u32,
     /// Days that the activity is kept: 30, 90, 180 or 365.
     pub activity_days: u32,
     /// Whether to look, once a day at most, for a newer version.
@@ -62,6 +64,7 @@ impl Default for Settings {
             zoom_percent: 100,
             clipboard_seconds: 60,
             hide_passcodes: false,
+            idle_minutes: 10,
             activity_days: 90,
             update_check: true,
             mail: MailSettings::default(),
@@ -75,6 +78,9 @@ pub const ZOOM_PERCENT: [u32; 5] = [100, 125, 150, 175, 200];
 /// The seconds a passcode may stay on the clipboard.
 pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
 
+/// The minutes without input after which passcodes and tokens may be cleared.
+pub const IDLE_MINUTES: [u32; 4] = [5, 10, 15, 30];
+
 /// The days that the activity may be kept.
 pub const ACTIVITY_DAYS: [u32; 4] = [30, 90, 180, 365];
 
@@ -84,6 +90,7 @@ impl Settings {
     pub fn in_bounds(mut self) -> Self {
         self.zoom_percent = nearest(ZOOM_PERCENT, self.zoom_percent);
         self.clipboard_seconds = nearest(CLIPBOARD_SECONDS, self.clipboard_seconds);
+        self.idle_minutes = nearest(IDLE_MINUTES, self.idle_minutes);
         self.activity_days = nearest(ACTIVITY_DAYS, self.activity_days);
         self.mail = self.mail.usable();
         self
@@ -106,11 +113,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_number_becomes_one_on_offer(zoom_percent: u32, clipboard_seconds: u32, activity_days: u32) {
-            let asked = Settings { zoom_percent, clipboard_seconds, activity_days, ..Settings::default() };
+        fn any_number_becomes_one_on_offer(zoom_percent: u32, clipboard_seconds: u32, idle_minutes: u32, activity_days: u32) {
+            let asked = Settings { zoom_percent, clipboard_seconds, idle_minutes, activity_days, ..Settings::default() };
             let settings = asked.in_bounds();
             prop_assert!(ZOOM_PERCENT.contains(&settings.zoom_percent));
             prop_assert!(CLIPBOARD_SECONDS.contains(&settings.clipboard_seconds));
+            prop_assert!(IDLE_MINUTES.contains(&settings.idle_minutes));
             prop_assert!(ACTIVITY_DAYS.contains(&settings.activity_days));
         }
     }

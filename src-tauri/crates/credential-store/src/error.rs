@@ -28,6 +28,14 @@ pub enum Error {
         /// The name of the entry.
         name: String,
     },
+    /// The secret does not fit into an entry of the keyring.
+    #[error("the entry {name} is too long: this keyring stores {limit} bytes in each")]
+    TooLong {
+        /// The name of the entry.
+        name: String,
+        /// The most bytes of an entry.
+        limit: u32,
+    },
     /// The keyring does not accept this name or value.
     #[error("the keyring refused the entry {name}: {reason}")]
     Refused {

@@ -19,6 +19,8 @@ const TIMEOUT: Duration = Duration::from_secs(90);
 const SLOW_AFTER: Duration = Duration::from_secs(2);
 /// Timeout of a fail-fast store.
 const FAIL_FAST_TIMEOUT: Duration = Duration::from_millis(1500);
+/// The attribute of an error about a secret's length (windows-native-keyring-store 1, `src/utils.rs`).
+const SECRET: &str = "secret";
 const PROBE: &str = "probe";
 /// Text of the error `NoResult` of the crate secret-service (secret-service 5, `src/error.rs`).
 const NO_RESULT: &str = "result not returned";
@@ -123,7 +125,7 @@ impl KeyringStore {
         let namespace = self.namespace.clone();
         let name = name.clone();
         self.run_exclusive(move || {
-            Entry::new(namespace.as_str(), name.as_str())
+            new_entry(namespace.as_str(), name.as_str())
                 .and_then(|entry| act(&entry))
                 .map_err(|error| convert_error(error, &name))
         })
@@ -198,6 +200,23 @@ impl fmt::Debug for SlowCallHook {
     }
 }
 
+#[cfg(not(windows))]
+fn new_entry(namespace: &str, name: &str) -> keyring::Result<Entry> {
+    Entry::new(namespace, name)
+}
+
+/// Returns an entry that stays on this computer. By default Windows takes it along with a roaming profile, and a refresh token
+/// works once: of two computers with the same one, each would end the other's sign-in.
+#[cfg(windows)]
+fn new_entry(namespace: &str, name: &str) -> keyring::Result<Entry> {
+    if Entry::store_status().is_err() {
+        return Err(keyring::Error::NoDefaultStore);
+    }
+    let local = std::collections::HashMap::from([("persistence", "Local")]);
+    let inner = keyring_core::Entry::new_with_modifiers(namespace, name, &local)?;
+    Ok(Entry { inner })
+}
+
 fn convert_error(error: keyring::Error, name: &SecretName) -> Error {
     let name = name.to_string();
     match error {
@@ -217,6 +236,9 @@ fn convert_error(error: keyring::Error, name: &SecretName) -> Error {
             Error::Unreadable { name }
         }
         keyring::Error::Ambiguous(_) => Error::Unreadable { name },
+        keyring::Error::TooLong(attribute, limit) if attribute == SECRET => {
+            Error::TooLong { name, limit }
+        }
         keyring::Error::TooLong(attribute, limit) => Error::Refused {
             name,
             reason: format!("{attribute} is longer than {limit} characters"),
@@ -376,6 +398,23 @@ mod tests {
             );
             assert!(!format!("{converted:?} {converted}").contains("s3cret"));
         }
+    }
+
+    #[test]
+    fn a_secret_that_does_not_fit_differs_from_a_bad_name() {
+        let name = SecretName::new("token");
+        let too_long = |attribute: &str| keyring::Error::TooLong(attribute.to_owned(), 2560);
+        assert_eq!(
+            convert_error(too_long("secret"), &name),
+            Error::TooLong {
+                name: "token".into(),
+                limit: 2560
+            }
+        );
+        assert!(matches!(
+            convert_error(too_long("user"), &name),
+            Error::Refused { .. }
+        ));
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use crate::{Error, SecretName};
@@ -11,6 +11,7 @@ use crate::{Error, SecretName};
 /// Secrets in memory, wiped when the last clone is dropped.
 ///
 /// Used when there is no keyring, and in tests: [`MemoryStore::fail_next`] makes the next call fail as a keyring would,
+/// [`MemoryStore::limit_entries`] makes entries as small as a keyring's,
 /// [`MemoryStore::hold_unlock_prompt`] blocks calls as a locked one does, [`MemoryStore::ignore_removals`] keeps removed
 /// entries.
 #[derive(Clone, Default)]
@@ -31,6 +32,7 @@ struct State {
     secrets: HashMap<SecretName, SecretString>,
     next_failure: Option<Error>,
     ignores_removals: bool,
+    entry_limit: Option<u32>,
     calls: usize,
 }
 
@@ -50,6 +52,11 @@ impl MemoryStore {
     /// Makes removals succeed without removing anything, as a store does that wants each one confirmed.
     pub fn ignore_removals(&self) {
         self.with(|state| state.ignores_removals = true);
+    }
+
+    /// Refuses secrets of more than `bytes`, as Windows does from 2,560 on.
+    pub fn limit_entries(&self, bytes: u32) {
+        self.with(|state| state.entry_limit = Some(bytes));
     }
 
     /// Returns the number of calls so far, including blocked ones.
@@ -77,6 +84,13 @@ impl MemoryStore {
     pub(crate) fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
         self.with(|state| {
             state.take_failure()?;
+            let length = secret.expose_secret().len();
+            if let Some(limit) = state.entry_limit
+                && usize::try_from(limit).is_ok_and(|limit| length > limit)
+            {
+                let name = name.to_string();
+                return Err(Error::TooLong { name, limit });
+            }
             state.secrets.insert(name.clone(), secret);
             Ok(())
         })

@@ -1,9 +1,10 @@
 //! The activity: the journal as the window shows and exports it.
 
-use crate::{passcode::PasscodeDesk, service_clock::ServiceClock, settings_store::SettingsStore};
+use crate::{service_clock::ServiceClock, settings_store::SettingsStore};
 use app_error::{AppError, ErrorCode, Subject};
 use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
+use passcode::{LostPasscode, Passcodes, RecoveredActivity};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use table_export::ExportFormat;
@@ -28,16 +29,6 @@ pub enum Action {
     RestoreMany,
 }
 
-/// A new passcode that was lost because Restore Desk stopped before it was delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum LostPasscode {
-    /// It was never on the clipboard: no one has it.
-    BeforeCopying,
-    /// It was copied, so it may have reached its recipient.
-    AfterCopying,
-}
-
 /// Outcome of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -50,6 +41,29 @@ pub enum Ending {
     NotDone,
     /// Not known: no answer arrived.
     Unknown,
+}
+
+/// How far a bulk restore got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct JobTally {
+    /// Number of its items.
+    pub items: u32,
+    /// Number of those that it restored; none until it ends.
+    pub restored: Option<u32>,
+}
+
+impl JobTally {
+    /// Returns what the row of a job records; none for another row, and for one of an older version.
+    fn of(row: &journal::Activity) -> Option<Self> {
+        let number = |name: &str| row.detail[name].as_u64()?.try_into().ok();
+        if row.action != journal::Action::RestoreMany {
+            return None;
+        }
+        Some(Self {
+            items: number("items")?,
+            restored: number("restored"),
+        })
+    }
 }
 
 /// A row of the activity.
@@ -89,6 +103,8 @@ pub struct ActivityRow {
     pub request_id: Option<String>,
     /// Whether it can be undone.
     pub can_undo: bool,
+    /// How far a bulk restore got; rows of older versions do not have it.
+    pub tally: Option<JobTally>,
     /// How the new passcode was lost; reported once, at the next start.
     pub lost: Option<LostPasscode>,
 }
@@ -162,7 +178,7 @@ impl From<ActivityRow> for ExportRow {
 /// The activity of the open profile.
 pub struct ActivityLog {
     journal: Journal,
-    passcodes: Arc<PasscodeDesk>,
+    passcodes: Arc<Passcodes>,
     settings: Arc<SettingsStore>,
     service_clock: Arc<ServiceClock>,
     is_read_only: bool,
@@ -171,7 +187,7 @@ pub struct ActivityLog {
 impl ActivityLog {
     pub(crate) fn new(
         journal: Journal,
-        passcodes: Arc<PasscodeDesk>,
+        passcodes: Arc<Passcodes>,
         settings: Arc<SettingsStore>,
         service_clock: Arc<ServiceClock>,
         is_read_only: bool,
@@ -190,7 +206,7 @@ impl ActivityLog {
     /// # Errors
     /// [`ErrorCode::JournalUnavailable`].
     pub async fn page(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, AppError> {
-        self.passcodes.noted().await;
+        self.passcodes.wait_until_written().await;
         self.delete_expired().await;
         let found = self.journal.search(text, from, count.min(MAX_ROWS)).await?;
         let erased = self.journal.erased().await?;
@@ -206,7 +222,7 @@ impl ActivityLog {
     /// # Errors
     /// [`ErrorCode::JournalUnavailable`].
     pub async fn export(&self, text: &str, format: ExportFormat) -> Result<Vec<u8>, AppError> {
-        self.passcodes.noted().await;
+        self.passcodes.wait_until_written().await;
         let found = self.journal.search(text, 0, u32::MAX).await?;
         let rows: Vec<ExportRow> = found
             .rows
@@ -227,7 +243,7 @@ impl ActivityLog {
             let words = "the policy sets how long the activity is kept";
             return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
         }
-        self.passcodes.noted().await;
+        self.passcodes.wait_until_written().await;
         Ok(self.journal.erase_all().await?)
     }
 
@@ -248,6 +264,15 @@ impl ActivityLog {
             Ok(0) => {}
             Ok(deleted) => tracing::info!(deleted, "old activity was deleted"),
             Err(problem) => tracing::warn!(%problem, "old activity could not be deleted"),
+        }
+    }
+}
+
+impl From<RecoveredActivity> for ActivityRow {
+    fn from(RecoveredActivity { row, lost }: RecoveredActivity) -> Self {
+        Self {
+            lost,
+            ..Self::from(row)
         }
     }
 }
@@ -286,6 +311,7 @@ impl From<journal::Activity> for ActivityRow {
                 .and_then(|code| ErrorCode::from_name(code)),
             request_id: row.request_id.clone(),
             can_undo: restore::can_undo(&row),
+            tally: JobTally::of(&row),
             lost: None,
         }
     }

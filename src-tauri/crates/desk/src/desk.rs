@@ -5,27 +5,24 @@ mod profile_files;
 use crate::{
     activity::{ActivityLog, ActivityRow},
     connection_check::ConnectionCheck,
-    events::WindowEvents,
     idle_timeout::IdleTimeout,
-    passcode::{
-        ClipboardHold, DraftOpened, Finder, MailPreview, Passcode, PasscodeClipboard, PasscodeDesk,
-        Shared, preview_mail,
-    },
     paused_jobs::PausedJobs,
-    ports::{Event, Window},
-    screen_capture_guard::ScreenCaptureGuard,
+    ports::{Event, Window, WindowEvents},
     service_clock::ServiceClock,
     sessions::Sessions,
     settings_store::SettingsStore,
 };
 use ::trash::SavedFilters;
 use accounts::{AccountRegistry, Endpoints};
-use app_error::{AppError, ErrorCode, Subject};
+use app_error::{AppError, ErrorCode, ServiceWait, Subject};
 use box_session::ItemKey;
 use bulk_restore::BulkRestore;
 use config::{MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
 use journal::Journal;
+use passcode::{
+    ClipboardHold, DraftOpened, MailPreview, PasscodeServices, Passcodes, SharedLink, preview_mail,
+};
 use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ};
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
@@ -59,7 +56,7 @@ pub struct Desk {
     /// The connected accounts.
     pub accounts: Arc<AccountRegistry>,
     /// The search for restored files, and their passcodes.
-    pub passcodes: Arc<PasscodeDesk>,
+    pub passcodes: Arc<Passcodes>,
     /// Bulk restores.
     pub jobs: Arc<BulkRestore>,
     /// Resumes bulk restores after a sign-in.
@@ -78,8 +75,6 @@ pub struct Desk {
     pub connection_check: ConnectionCheck,
     /// Clears secrets when the computer is idle.
     pub idle_timeout: Arc<IdleTimeout>,
-    /// Excludes the window from screen capture while it shows a passcode.
-    pub screen_capture_guard: Arc<ScreenCaptureGuard>,
     /// The services' clock, for every comparison with a time of a service, and for the journal.
     pub service_clock: Arc<ServiceClock>,
     /// The system's browser.
@@ -100,7 +95,7 @@ impl Desk {
         Self::open_with(setup, false)
     }
 
-    /// Opens a desk on a profile that another program uses: it changes nothing there and offers no jobs to resume.
+    /// Opens a desk on a profile that another instance uses: it changes nothing there and offers no jobs to resume.
     #[must_use]
     pub fn open_read_only(setup: Setup) -> Arc<Self> {
         Self::open_with(setup, true)
@@ -137,26 +132,18 @@ impl Desk {
         let service_clock = Arc::new(ServiceClock::new(Arc::clone(&clock), events.clone()));
         accounts.set_date_listener(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
+        report_waits(&accounts, &services, &window);
         let journal = open_journal(profile.join("journal.sqlite"), is_read_only, &window);
-        let finder = Finder::new(
-            Arc::clone(&accounts),
-            journal.clone(),
-            Arc::clone(&services),
-            Arc::clone(&window),
-        );
-        let passcode_clipboard = PasscodeClipboard::new(
-            Arc::clone(&clipboard),
-            Arc::clone(&clock),
-            Arc::clone(&window),
-        );
-        let passcodes = Arc::new(PasscodeDesk::new(
-            finder,
-            Arc::clone(&accounts),
-            journal.clone(),
-            Arc::clone(&services),
-            passcode_clipboard,
-            profile.join("runs"),
-        ));
+        let passcodes = Arc::new(Passcodes::new(PasscodeServices {
+            accounts: Arc::clone(&accounts),
+            journal: journal.clone(),
+            service_clock: Arc::clone(&services),
+            computer_clock: Arc::clone(&clock),
+            clipboard: Arc::clone(&clipboard),
+            events: events.clone(),
+            screen_capture: events.clone(),
+            instance_folder: profile.join("runs"),
+        }));
         let jobs = BulkRestore::new(journal.clone(), Arc::clone(&services), events.clone());
         let sessions = Arc::new(Sessions::new(
             Arc::clone(&accounts),
@@ -165,14 +152,13 @@ impl Desk {
             services,
             events.clone(),
         ));
-        let screen_capture_guard = Arc::new(ScreenCaptureGuard::new(Arc::clone(&window)));
         let idle_timeout = IdleTimeout::new(
             Arc::clone(&clock),
             idle_time,
             Arc::clone(&passcodes),
             Arc::clone(&accounts),
-            Arc::clone(&screen_capture_guard),
             Arc::clone(&window),
+            Arc::clone(&settings),
         );
         Arc::new(Self {
             paused_jobs: Arc::new(PausedJobs::new(Arc::clone(&jobs), Arc::clone(&sessions))),
@@ -192,7 +178,6 @@ impl Desk {
             sessions,
             settings,
             policy,
-            screen_capture_guard,
             service_clock,
             browser,
             clipboard,
@@ -209,7 +194,7 @@ impl Desk {
         self.is_demo
     }
 
-    /// Returns whether another program uses the profile, so that this one changes nothing there.
+    /// Returns whether another instance uses the profile, so that this one changes nothing there.
     pub fn is_read_only(&self) -> bool {
         self.is_read_only
     }
@@ -228,27 +213,16 @@ impl Desk {
         Ok(settings)
     }
 
-    /// Returns the passcode, to be shown and dropped. The window is excluded from screen capture until it is hidden.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotFound`] when the passcode was cleared.
-    pub fn show_passcode(&self, passcode: &str) -> Result<Passcode, AppError> {
-        let shown = self.passcodes.show(passcode)?;
-        self.screen_capture_guard.show(passcode);
-        Ok(shown)
-    }
-
     /// Marks a passcode as delivered: clears it, here and on the clipboard, and the tokens that were read.
     pub async fn mark_delivered(&self, passcode: &str) {
-        self.passcodes.passed_on(passcode).await;
-        self.screen_capture_guard.hide(passcode);
+        self.passcodes.mark_delivered(passcode).await;
         self.accounts.forget_tokens();
     }
 
     /// Protects secrets after the screen was locked: hides all passcodes, clears ours from the clipboard, and the tokens that were
     /// read. Pending passcodes are kept: they would be lost.
     pub async fn screen_was_locked(&self) {
-        self.screen_capture_guard.hide_all();
+        self.passcodes.hide_all();
         self.window.tell(Event::Locked);
         self.passcodes.clear_clipboard().await;
         self.accounts.forget_tokens();
@@ -257,7 +231,7 @@ impl Desk {
     /// Copies a passcode for as long as the settings say.
     ///
     /// # Errors
-    /// As [`PasscodeDesk::copy`].
+    /// As [`Passcodes::copy`].
     pub async fn copy_passcode(&self, passcode: &str) -> Result<ClipboardHold, AppError> {
         let seconds = self.settings.current().clipboard_seconds;
         self.passcodes.copy(passcode, seconds).await
@@ -266,7 +240,7 @@ impl Desk {
     /// Copies the email with the passcode for as long as the settings say, in their language.
     ///
     /// # Errors
-    /// As [`PasscodeDesk::copy_email`].
+    /// As [`Passcodes::copy_email`].
     pub async fn copy_email(
         &self,
         passcode: &str,
@@ -282,7 +256,7 @@ impl Desk {
     /// Opens a draft of the email, and leaves the passcode on the clipboard for as long as the settings say.
     ///
     /// # Errors
-    /// As [`PasscodeDesk::open_draft`].
+    /// As [`Passcodes::open_draft`].
     pub async fn open_draft(
         &self,
         passcode: &str,
@@ -298,7 +272,7 @@ impl Desk {
     /// Returns whether a draft of the email would include its text.
     ///
     /// # Errors
-    /// As [`PasscodeDesk::draft_has_text`].
+    /// As [`Passcodes::draft_has_text`].
     pub fn draft_has_text(
         &self,
         passcode: &str,
@@ -323,7 +297,7 @@ impl Desk {
         file_id: &str,
         address: &str,
         message: &str,
-    ) -> Result<Shared, AppError> {
+    ) -> Result<SharedLink, AppError> {
         self.policy.check_sharing()?;
         self.passcodes
             .share(account, file_id, address, message)
@@ -385,11 +359,12 @@ impl Desk {
     /// [`ErrorCode::JournalUnavailable`].
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, AppError> {
         if self.is_read_only {
-            // The other program may be working on it.
+            // The other instance may be working on it.
             return Ok(Vec::new());
         }
         self.activity.delete_expired().await;
-        let mut rows = self.passcodes.settle().await?;
+        let recovered = self.passcodes.recover().await?;
+        let mut rows: Vec<_> = recovered.into_iter().map(ActivityRow::from).collect();
         for account in self.accounts_with_unfinished_restores().await? {
             // A locked keychain must not hide the other rows; its restores stay unfinished until the next start.
             match self.settle_restores(&account).await {
@@ -432,6 +407,15 @@ impl Desk {
         }
         self.journal.flush_pending().await;
     }
+}
+
+/// Passes the waits of the calls to the services on to the window.
+fn report_waits(accounts: &AccountRegistry, clock: &Arc<dyn Clock>, window: &Arc<dyn Window>) {
+    let (clock, window) = (Arc::clone(clock), Arc::clone(window));
+    accounts.set_wait_listener(move |service, wait| {
+        let wait = wait.map(|wait| ServiceWait::new(wait, clock.now()));
+        window.tell(Event::ServiceWait { service, wait });
+    });
 }
 
 fn open_journal(file: PathBuf, is_read_only: bool, window: &Arc<dyn Window>) -> Journal {

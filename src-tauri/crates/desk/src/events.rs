@@ -1,10 +1,11 @@
-//! Events for the window: one enum around those of the parts, and the sink that hands each of them over.
+//! Events for the window: one enum around those of the parts.
 
-use crate::{activity::ActivityRow, passcode, ports::Window, service_clock};
+use crate::{activity::ActivityRow, service_clock};
+use accounts::Service;
+use app_error::ServiceWait;
 use jiff::Timestamp;
-use platform::EventSink;
+use passcode::PasscodeEvent;
 use serde::Serialize;
-use std::sync::Arc;
 use ts_rs::TS;
 
 /// An event that the window gets without having asked for it.
@@ -21,7 +22,7 @@ pub enum Event {
     /// The search for restored files progressed.
     Files {
         /// Its state.
-        state: passcode::FilesState,
+        state: passcode::ScanState,
     },
     /// The list of the trash progressed.
     Trash {
@@ -46,10 +47,18 @@ pub enum Event {
     /// These passcodes were cleared, from the clipboard as well, because the computer was idle.
     Wiped {
         /// The passcodes.
-        handovers: Vec<passcode::Handover>,
+        handovers: Vec<passcode::PendingPasscode>,
     },
     /// The screen was locked: no passcode stays shown.
     Locked,
+    /// A call to a service waits before it is sent again, or none waits any more. The lists of the trash and of restored files
+    /// have their waits in their own states.
+    ServiceWait {
+        /// The service.
+        service: Service,
+        /// The wait that lasts longest; `None` once no call waits.
+        wait: Option<ServiceWait>,
+    },
     /// The difference between this computer's clock and the services' changed.
     ServiceTime {
         /// The difference.
@@ -69,6 +78,15 @@ pub enum Event {
     },
     /// The settings, the accounts or the mode changed so that the page has to load again.
     Reload,
+}
+
+impl From<PasscodeEvent> for Event {
+    fn from(event: PasscodeEvent) -> Self {
+        match event {
+            PasscodeEvent::Clipboard { hold, ended } => Self::Clipboard { hold, ended },
+            PasscodeEvent::Scan { state } => Self::Files { state },
+        }
+    }
 }
 
 impl From<service_clock::ServiceTime> for Event {
@@ -96,14 +114,5 @@ impl From<bulk_restore::JobState> for Event {
         Self::Job {
             state: Box::new(state),
         }
-    }
-}
-
-/// Delivers the events of every part to the window.
-pub(crate) struct WindowEvents(pub(crate) Arc<dyn Window>);
-
-impl<E: Into<Event> + Send> EventSink<E> for WindowEvents {
-    fn emit(&self, event: E) {
-        self.0.tell(event.into());
     }
 }

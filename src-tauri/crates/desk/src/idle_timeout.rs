@@ -1,19 +1,16 @@
 //! Clears passcodes and tokens from memory when the computer is idle.
 
 use crate::{
-    passcode::{Handover, PasscodeDesk},
     ports::{Attention, Event, Window},
-    screen_capture_guard::ScreenCaptureGuard,
+    settings_store::SettingsStore,
 };
 use accounts::AccountRegistry;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
+use passcode::{Passcodes, PendingPasscode};
 use platform::{Clock, IdleTime};
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
-
-/// Idle time after which secrets are cleared.
-pub const TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// Time between the warning and the timeout.
 const WARNING: Duration = Duration::from_secs(2 * 60);
@@ -27,14 +24,14 @@ const SLEEP_THRESHOLD: Duration = Duration::from_secs(60);
 /// Maximum time that reading the system's idle time may take.
 const IDLE_TIME_DEADLINE: Duration = Duration::from_secs(2);
 
-/// Clears pending passcodes and tokens after [`TIMEOUT`] without input, and warns before.
+/// Clears pending passcodes and tokens after the time without input that the settings say, and warns before.
 pub struct IdleTimeout {
     clock: Arc<dyn Clock>,
     idle_time: Arc<dyn IdleTime>,
-    passcodes: Arc<PasscodeDesk>,
+    passcodes: Arc<Passcodes>,
     accounts: Arc<AccountRegistry>,
-    screen_capture_guard: Arc<ScreenCaptureGuard>,
     window: Arc<dyn Window>,
+    settings: Arc<SettingsStore>,
     state: Mutex<State>,
 }
 
@@ -45,7 +42,7 @@ struct State {
     has_warned: bool,
     has_cleared: bool,
     /// Passcodes that were cleared, until the person has acknowledged it.
-    cleared: Vec<Handover>,
+    cleared: Vec<PendingPasscode>,
 }
 
 /// Result of a check.
@@ -56,7 +53,7 @@ enum Step {
     /// The person is back after a warning.
     Resume,
     /// These passcodes were taken out of memory.
-    Clear(Vec<(Handover, Uuid)>),
+    Clear(Vec<(PendingPasscode, Uuid)>),
 }
 
 impl State {
@@ -79,10 +76,10 @@ impl IdleTimeout {
     pub(crate) fn new(
         clock: Arc<dyn Clock>,
         idle_time: Arc<dyn IdleTime>,
-        passcodes: Arc<PasscodeDesk>,
+        passcodes: Arc<Passcodes>,
         accounts: Arc<AccountRegistry>,
-        screen_capture_guard: Arc<ScreenCaptureGuard>,
         window: Arc<dyn Window>,
+        settings: Arc<SettingsStore>,
     ) -> Self {
         let now = clock.running();
         Self {
@@ -90,8 +87,8 @@ impl IdleTimeout {
             idle_time,
             passcodes,
             accounts,
-            screen_capture_guard,
             window,
+            settings,
             state: Mutex::new(State {
                 last_input: now,
                 last_check: now,
@@ -125,7 +122,7 @@ impl IdleTimeout {
     }
 
     /// Returns the passcodes that were cleared and not acknowledged yet.
-    pub fn cleared(&self) -> Vec<Handover> {
+    pub fn cleared(&self) -> Vec<PendingPasscode> {
         self.state.lock().cleared.clone()
     }
 
@@ -160,9 +157,10 @@ impl IdleTimeout {
     /// Decides and takes the passcodes under one lock: input comes either before, and nothing is cleared, or after, and the
     /// timeout starts again.
     fn step(&self, system: Option<Duration>) -> Step {
+        let timeout = Duration::from_secs(u64::from(self.settings.current().idle_minutes) * 60);
         let mut state = self.state.lock();
         let idle = state.idle_for(self.clock.running(), system);
-        if idle < TIMEOUT.saturating_sub(WARNING) {
+        if idle < timeout.saturating_sub(WARNING) {
             state.has_cleared = false;
             return if std::mem::take(&mut state.has_warned) {
                 Step::Resume
@@ -171,26 +169,27 @@ impl IdleTimeout {
             };
         }
         // A passcode that is being regenerated has to arrive first.
-        if idle >= TIMEOUT && !state.has_cleared && !self.passcodes.is_making_one() {
+        if idle >= timeout && !state.has_cleared && !self.passcodes.is_regenerating() {
             (state.has_cleared, state.has_warned) = (true, false);
-            let taken = self.passcodes.take_all();
+            let taken = self.passcodes.wipe();
             state
                 .cleared
                 .extend(taken.iter().map(|(passcode, _)| passcode.clone()));
             return Step::Clear(taken);
         }
-        if !state.has_warned && !self.passcodes.waiting().is_empty() {
+        if !state.has_warned && !self.passcodes.pending().is_empty() {
             state.has_warned = true;
-            return Step::Warn(TIMEOUT.saturating_sub(idle));
+            return Step::Warn(timeout.saturating_sub(idle));
         }
         Step::Nothing
     }
 
-    async fn clear(&self, taken: Vec<(Handover, Uuid)>) {
-        let handovers: Vec<Handover> = taken.iter().map(|(passcode, _)| passcode.clone()).collect();
-        self.passcodes.forgotten(taken).await;
+    async fn clear(&self, taken: Vec<(PendingPasscode, Uuid)>) {
+        let handovers: Vec<PendingPasscode> =
+            taken.iter().map(|(passcode, _)| passcode.clone()).collect();
+        self.passcodes.wiped(taken).await;
         self.accounts.forget_tokens();
-        self.screen_capture_guard.hide_all();
+        self.passcodes.hide_all();
         if !handovers.is_empty() {
             self.window.tell(Event::Wiped { handovers });
             self.window.ask_for_attention(Attention::Forgotten);

@@ -1,6 +1,9 @@
 //! The window as the desk sees it. The app has the real one; tests bring their own.
 
 pub use crate::events::Event;
+use passcode::ScreenCapture;
+use platform::EventSink;
+use std::sync::Arc;
 
 /// Why the person is asked to look at the window while another program is in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,4 +24,19 @@ pub trait Window: Send + Sync {
 
     /// Delivers `event`; a closed window is not an error.
     fn tell(&self, event: Event);
+}
+
+/// Delivers the events of every part to the window.
+pub(crate) struct WindowEvents(pub(crate) Arc<dyn Window>);
+
+impl<E: Into<Event> + Send> EventSink<E> for WindowEvents {
+    fn emit(&self, event: E) {
+        self.0.tell(event.into());
+    }
+}
+
+impl ScreenCapture for WindowEvents {
+    fn set_excluded(&self, excluded: bool) {
+        self.0.exclude_from_capture(excluded);
+    }
 }

@@ -1,6 +1,6 @@
 //! The Box account that a call acts as: the active one, or the one that an item or a job belongs to.
 
-use crate::{activity::ActivityRow, events::WindowEvents};
+use crate::{activity::ActivityRow, ports::WindowEvents};
 use accounts::AccountRegistry;
 use app_error::{AppError, ErrorCode, Subject};
 use box_session::{Actor, BoxSession, ItemKey};
@@ -88,7 +88,7 @@ impl Sessions {
         Ok(self.active().await?.for_item(key))
     }
 
-    /// Returns the session of the account that a bulk restore belongs to.
+    /// Returns the restorer of the Box account that the bulk restore with this ID was started with.
     ///
     /// # Errors
     /// [`ErrorCode::NotConnected`] with the login when that account is not connected, or why the token or the journal cannot be

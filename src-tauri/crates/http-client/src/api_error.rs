@@ -42,6 +42,12 @@ impl<K> ApiError<K> {
         &self.kind
     }
 
+    /// Replaces the situation, for one that only the caller of the call can know.
+    #[must_use]
+    pub fn with_kind(self, kind: K) -> Self {
+        Self { kind, ..self }
+    }
+
     /// Returns the kind of the HTTP error, independent of the service.
     pub fn http_kind(&self) -> ErrorKind {
         self.http.kind()

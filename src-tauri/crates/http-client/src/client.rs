@@ -24,7 +24,8 @@ use crate::{
     rate_limit::{RateLimitGates, UserRateLimiter},
     request::Request,
     response::Response,
-    retry_policy::{AttemptOutcome, RetryDecision, RetryPolicy, decide},
+    retry_policy::{AttemptOutcome, MAX_ATTEMPTS, RetryDecision, RetryPolicy, decide},
+    retry_wait::{CallWait, RetryReason, RetryWait, RetryWaitSink},
     send_once::{Attempt, Sender},
     token::TokenError,
 };
@@ -35,6 +36,7 @@ pub struct HttpClient {
     shared: Arc<Shared>,
     user: Arc<str>,
     cancel: CancellationToken,
+    waits: RetryWaitSink,
     fail_fast_on_conflict: bool,
 }
 
@@ -105,6 +107,7 @@ impl HttpClient {
             shared: Arc::new(shared),
             user: "".into(),
             cancel: CancellationToken::new(),
+            waits: RetryWaitSink::default(),
             fail_fast_on_conflict: false,
         })
     }
@@ -122,6 +125,14 @@ impl HttpClient {
     pub fn with_cancellation(&self, cancel: CancellationToken) -> Self {
         Self {
             cancel,
+            ..self.clone()
+        }
+    }
+
+    /// Returns a client that reports to `waits`, and nowhere else, when a call waits before it is sent again.
+    pub fn with_wait_sink(&self, waits: RetryWaitSink) -> Self {
+        Self {
+            waits,
             ..self.clone()
         }
     }
@@ -187,8 +198,10 @@ impl HttpClient {
         progress.call = format!("{} {}", request.method.as_str(), url.path());
         let mut delays = self.shared.delays.build();
         let mut token_refreshed = false;
+        let mut call_wait = self.waits.call();
         loop {
-            self.wait_for_rate_limits(&request, &mut progress).await?;
+            self.wait_for_rate_limits(&request, &mut progress, &mut call_wait)
+                .await?;
             let token = self.token(&request, &progress).await?;
             let prepared = self
                 .shared
@@ -209,7 +222,7 @@ impl HttpClient {
             self.shared.is_offline.store(is_offline, Ordering::Relaxed);
             match decide(request.retry_policy, outcome) {
                 RetryDecision::Accept => {
-                    return Ok(Response::new(info, body, request.retry_policy, progress));
+                    return Ok(Response::new(info, body, &request, progress));
                 }
                 RetryDecision::Fail(ErrorKind::Unauthorized)
                     if !token_refreshed && got_another_token(&request, token.as_ref()).await =>
@@ -241,6 +254,12 @@ impl HttpClient {
                         return Err(Error::new(error_kind, reason, &progress, info));
                     }
                     if !pauses_kind {
+                        call_wait.set(RetryWait {
+                            reason: RetryReason::of(error_kind),
+                            attempt: progress.attempts + 1,
+                            max_attempts,
+                            until: Instant::now() + delay,
+                        });
                         self.wait(delay, &mut progress).await?;
                     }
                 }
@@ -277,6 +296,7 @@ impl HttpClient {
         &self,
         request: &Request,
         progress: &mut CallProgress,
+        call_wait: &mut CallWait<'_>,
     ) -> Result<(), Error> {
         let kind_limiters = self
             .shared
@@ -298,7 +318,14 @@ impl HttpClient {
                 };
                 return Err(Error::new(kind, None, progress, ResponseInfo::default()));
             }
+            call_wait.set(RetryWait {
+                reason: RetryReason::RateLimited,
+                attempt: progress.attempts + 1,
+                max_attempts: MAX_ATTEMPTS,
+                until: Instant::now() + time,
+            });
             self.wait(time, progress).await?;
+            call_wait.clear();
         }
         if self.cancel.is_cancelled() {
             Err(cancelled(progress))

@@ -118,11 +118,15 @@ impl Error {
         }))
     }
 
-    /// Converts the error of a preliminary call into that of the call that was therefore not sent: its outcome is not unknown.
+    /// Converts the error of a preliminary call into that of the call that was therefore not sent: its outcome is not unknown. An
+    /// intermediary that answered the preliminary call stays named.
     #[must_use]
     pub fn into_not_sent(mut self) -> Self {
         if self.0.kind == ErrorKind::UnknownOutcome {
-            self.0.kind = ErrorKind::Offline;
+            self.0.kind = match self.0.info.connection_error {
+                Some(ConnectionError::Intermediary { .. }) => ErrorKind::Intercepted,
+                Some(_) | None => ErrorKind::Offline,
+            };
         }
         self
     }

@@ -3,13 +3,14 @@ use std::sync::Arc;
 use crate::{
     base_url::BaseUrl,
     extra_roots::ExtraRoots,
+    held_secrets::HeldSecretsSource,
     probe_error::ProbeError,
     proxy::{Authorization, Proxy, ProxyAddress, ProxyCredentials},
     proxy_setting::system_proxy,
     server_clock::DateSink,
 };
 
-/// Network settings: proxy, additional trusted authorities, and the listener for server dates.
+/// Network settings: proxy, additional trusted authorities, the listener for server dates, and what is redacted from responses.
 ///
 /// A demo service on this machine is always connected directly.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub struct Network {
     pub extra_roots: ExtraRoots,
     /// Listener for the dates of responses.
     pub date_sink: DateSink,
+    /// Secrets that no response may bring back, whatever it answers.
+    pub held_secrets: HeldSecretsSource,
 }
 
 /// The choice of a proxy.

@@ -1,6 +1,6 @@
 use crate::connection_error::ConnectionError;
 
-/// A failed step.
+/// A failure to reach a service: the step that failed, such as proxy, TLS or connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct ProbeError {

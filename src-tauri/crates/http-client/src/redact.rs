@@ -20,40 +20,53 @@ const MAX_MESSAGE_CHARS: usize = 300;
 const MAX_CODE_CHARS: usize = 64;
 const MAX_REQUEST_ID_CHARS: usize = 128;
 
+/// Minimum length of a held secret that is redacted from successful responses too, in bytes: a shorter one, or one of digits only,
+/// may be part of an ID there, which has to stay as it is.
+const MIN_DISTINCT_BYTES: usize = 8;
+
 /// Redacts the secrets of one request in every encoding in which a service may quote them: plain, percent-encoded, escaped for
 /// JSON or HTML, any mixture of these, and base64.
 #[derive(Default)]
 pub(crate) struct Redactor(Vec<SecretPattern>);
 
+fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_graphic() || *c == '•')
+        .collect()
+}
+
 /// A byte sequence to search for.
 struct SecretPattern {
     bytes: Zeroizing<Vec<u8>>,
     is_base64: bool,
+    /// Whether it stays in the body of a success.
+    may_be_data: bool,
 }
 
 impl Redactor {
     /// Takes the secrets; ignores very short ones.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
-        let secrets = secrets
-            .into_iter()
-            .map(|secret| secret.expose_secret().as_bytes());
-        let patterns = secrets
-            .filter(|secret| secret.len() >= MIN_SECRET_BYTES)
-            .flat_map(|secret| {
-                let plain = SecretPattern {
-                    bytes: Zeroizing::new(secret.to_vec()),
-                    is_base64: false,
-                };
-                (0..3)
-                    .filter_map(|before| base64_pattern(secret, before))
-                    .chain([plain])
-            });
-        Self(patterns.collect())
+        Self(
+            secrets
+                .into_iter()
+                .flat_map(|secret| patterns(secret, false))
+                .collect(),
+        )
     }
 
-    /// Redacts a whole body.
+    /// Adds secrets that belong to no request.
+    pub(crate) fn with_held(mut self, secrets: &[SecretString]) -> Self {
+        self.0.extend(secrets.iter().flat_map(|secret| {
+            let text = secret.expose_secret();
+            let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+            patterns(secret, is_number || text.len() < MIN_DISTINCT_BYTES)
+        }));
+        self
+    }
+
+    /// Redacts the whole body of a success.
     pub(crate) fn body(&self, body: Vec<u8>) -> Vec<u8> {
-        match self.redact(&body) {
+        match redact(self.0.iter().filter(|pattern| !pattern.may_be_data), &body) {
             Cow::Borrowed(_) => body,
             Cow::Owned(clean) => clean,
         }
@@ -66,11 +79,12 @@ impl Redactor {
 
     /// Redacts a request ID, and reduces it to at most 128 printable ASCII characters.
     pub(crate) fn request_id(&self, id: &str) -> String {
-        let clean = self.text(id, MAX_REQUEST_ID_CHARS);
-        clean
-            .chars()
-            .filter(|c| c.is_ascii_graphic() || *c == '•')
-            .collect()
+        printable(&self.text(id, MAX_REQUEST_ID_CHARS))
+    }
+
+    /// Redacts an error code, and reduces it to at most 64 printable ASCII characters.
+    fn code(&self, code: &str) -> String {
+        printable(&self.text(code, MAX_CODE_CHARS))
     }
 
     /// Redacts every string and every field name, recursively.
@@ -86,14 +100,21 @@ impl Redactor {
                     .map(|(name, value)| self.field(&name, value))
                     .collect::<Map<_, _>>(),
             ),
-            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+            Value::Number(number) => {
+                let text = number.to_string();
+                match self.redact(text.as_bytes()) {
+                    Cow::Borrowed(_) => Value::Number(number),
+                    Cow::Owned(_) => Value::String(REDACTED.to_owned()),
+                }
+            }
+            Value::Null | Value::Bool(_) => value,
         }
     }
 
     fn field(&self, name: &str, value: Value) -> (String, Value) {
         let clean = match (name, value) {
             ("code" | "error" | "error_code", Value::String(code)) => {
-                Value::String(self.text(&code, MAX_CODE_CHARS))
+                Value::String(self.code(&code))
             }
             ("request_id", Value::String(id)) => Value::String(self.request_id(&id)),
             (_, value) => self.json(value),
@@ -112,13 +133,38 @@ impl Redactor {
     }
 
     fn redact<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        self.0.iter().fold(Cow::Borrowed(text), |text, pattern| {
+        redact(&self.0, text)
+    }
+}
+
+fn redact<'a>(patterns: impl IntoIterator<Item = &'a SecretPattern>, text: &[u8]) -> Cow<'_, [u8]> {
+    patterns
+        .into_iter()
+        .fold(Cow::Borrowed(text), |text, pattern| {
             match pattern.redact(&text) {
                 Some(clean) => Cow::Owned(clean),
                 None => text,
             }
         })
+}
+
+/// Returns the byte sequences of a secret; none of a very short one.
+fn patterns(secret: &SecretString, may_be_data: bool) -> Vec<SecretPattern> {
+    let secret = secret.expose_secret().trim().as_bytes();
+    if secret.len() < MIN_SECRET_BYTES {
+        return Vec::new();
     }
+    let plain = Zeroizing::new(secret.to_vec());
+    let base64 = (0..3).filter_map(|before| base64_bytes(secret, before));
+    base64
+        .map(|bytes| (bytes, true))
+        .chain([(plain, false)])
+        .map(|(bytes, is_base64)| SecretPattern {
+            bytes,
+            is_base64,
+            may_be_data,
+        })
+        .collect()
 }
 
 impl SecretPattern {
@@ -161,6 +207,11 @@ impl SecretPattern {
 
     /// Returns the length of the match at the beginning of a text, in bytes.
     fn match_length(&self, text: &[u8]) -> Option<usize> {
+        // Almost every text ends here, before anything is allocated.
+        let first = encoded_lengths(*self.bytes.first()?, text, self.is_base64);
+        if first.iter().all(Option::is_none) {
+            return None;
+        }
         // A byte may have several readings: `%25` is `%` percent-encoded, or `%25` itself. All are followed.
         let mut ends = vec![0];
         for (matched, byte) in self.bytes.iter().enumerate() {
@@ -251,7 +302,7 @@ fn hex(digits: &[u8]) -> Option<u32> {
 
 /// Returns the part of a secret's base64 that does not depend on neighbouring bytes, with `before` bytes before it in its group
 /// of three.
-fn base64_pattern(secret: &[u8], before: usize) -> Option<SecretPattern> {
+fn base64_bytes(secret: &[u8], before: usize) -> Option<Zeroizing<Vec<u8>>> {
     let mut padded = Zeroizing::new(vec![0; before]);
     padded.extend_from_slice(secret);
     let whole = padded.len() / 3 * 4;
@@ -259,10 +310,7 @@ fn base64_pattern(secret: &[u8], before: usize) -> Option<SecretPattern> {
     bytes.truncate(whole);
     // The first characters contain bits of the bytes before.
     bytes.drain(..if before == 0 { 0 } else { before + 1 });
-    (bytes.len() >= MIN_SECRET_BYTES).then_some(SecretPattern {
-        bytes,
-        is_base64: true,
-    })
+    (bytes.len() >= MIN_SECRET_BYTES).then_some(bytes)
 }
 
 fn is_base64(byte: u8) -> bool {

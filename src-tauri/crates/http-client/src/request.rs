@@ -20,6 +20,7 @@ pub struct Request {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Value>,
     pub(crate) form: Option<SecretString>,
+    pub(crate) returns_secret: bool,
     pub(crate) is_transient_conflict: fn(&Value) -> bool,
     pub(crate) is_service_error: fn(&ErrorResponse<'_>) -> bool,
     segments: Vec<String>,
@@ -108,6 +109,7 @@ impl Request {
             bearer: None,
             headers: Vec::new(),
             body: None,
+            returns_secret: false,
             form: None,
             is_transient_conflict: |_| false,
             is_service_error: |_| true,
@@ -161,6 +163,17 @@ impl Request {
     pub fn timeout(mut self, timeout: Timeout) -> Self {
         self.timeout = timeout;
         self
+    }
+
+    /// Marks a call whose success brings a new secret, which is not redacted from its body.
+    pub fn returns_secret(mut self) -> Self {
+        self.returns_secret = true;
+        self
+    }
+
+    /// Returns whether the body of a success is a secret: what a token endpoint returns, or a new passcode.
+    pub(crate) fn has_secret_response(&self) -> bool {
+        self.returns_secret || self.form.is_some()
     }
 
     /// Sets the kind of call; the default is [`CallKind::General`].

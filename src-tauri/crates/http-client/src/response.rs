@@ -7,6 +7,7 @@ use crate::{
     connection_error::ConnectionError,
     error::{CallProgress, Error, ErrorKind, ResponseInfo},
     intermediary, json,
+    request::Request,
     retry_policy::RetryPolicy,
 };
 
@@ -16,6 +17,8 @@ pub struct Response {
     request_id: Option<String>,
     server: Option<String>,
     body: Vec<u8>,
+    /// Whether the body is a secret, of which no error quotes anything.
+    is_secret: bool,
     retry_policy: RetryPolicy,
     progress: CallProgress,
 }
@@ -24,7 +27,7 @@ impl Response {
     pub(crate) fn new(
         info: ResponseInfo,
         body: Vec<u8>,
-        retry_policy: RetryPolicy,
+        request: &Request,
         progress: CallProgress,
     ) -> Self {
         let ResponseInfo {
@@ -38,7 +41,8 @@ impl Response {
             request_id,
             server,
             body,
-            retry_policy,
+            is_secret: request.has_secret_response(),
+            retry_policy: request.retry_policy,
             progress,
         }
     }
@@ -124,7 +128,8 @@ impl Response {
             RetryPolicy::Idempotent => ErrorKind::Intercepted,
             RetryPolicy::IfNotApplied | RetryPolicy::Never => ErrorKind::UnknownOutcome,
         };
-        let name = intermediary::name(&self.body, self.server.as_deref());
+        let page: &[u8] = if self.is_secret { &[] } else { &self.body };
+        let name = intermediary::name(page, self.server.as_deref());
         let info = ResponseInfo {
             status: Some(self.status),
             request_id: self.request_id.clone(),

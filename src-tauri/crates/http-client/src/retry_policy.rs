@@ -13,7 +13,8 @@ pub enum RetryPolicy {
     /// ([`Request::transient_conflict_if`](crate::Request::transient_conflict_if)) or a failed connection. Anything ambiguous is
     /// [`ErrorKind::UnknownOutcome`].
     IfNotApplied,
-    /// Has side effects that must not happen twice: retried only after a 429 or a failed connection.
+    /// Has side effects that must not happen twice: retried only after a failed connection or a 429, unless that is a page of an
+    /// intermediary, which may have forwarded the request.
     Never,
 }
 
@@ -26,6 +27,8 @@ pub(crate) enum AttemptOutcome {
         transient_conflict: bool,
         /// Whether an intermediary answered in place of the service.
         from_intermediary: bool,
+        /// Whether the intermediary answered with a page or a text.
+        is_page: bool,
     },
     /// The connection failed, so nothing was sent.
     ConnectFailed,
@@ -56,7 +59,8 @@ pub(crate) enum RetryDecision {
     },
 }
 
-const MAX_ATTEMPTS: u32 = 5;
+/// Maximum number of attempts of a call.
+pub(crate) const MAX_ATTEMPTS: u32 = 5;
 
 /// Fewer, because the call may be interactive and a network that is down rarely returns within seconds.
 const MAX_CONNECT_ATTEMPTS: u32 = 3;
@@ -99,6 +103,11 @@ pub(crate) fn decide(retry_policy: RetryPolicy, outcome: AttemptOutcome) -> Retr
                 RetryDecision::Fail(ErrorKind::UnknownOutcome)
             }
         },
+        AttemptOutcome::Response {
+            status: 429,
+            is_page: true,
+            ..
+        } if retry_policy == RetryPolicy::Never => RetryDecision::Fail(ErrorKind::UnknownOutcome),
         AttemptOutcome::Response {
             status,
             retry_after,
@@ -156,14 +165,23 @@ mod tests {
             Just(AttemptOutcome::TimedOut),
             Just(AttemptOutcome::ConnectionLost),
             Just(AttemptOutcome::TooLarge),
-            (100_u16..600, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-                |(status, transient_conflict, has_retry_after, from_intermediary)| {
+            (100_u16..600, any::<[bool; 4]>()).prop_map(
+                |(
+                    status,
+                    [
+                        transient_conflict,
+                        has_retry_after,
+                        from_intermediary,
+                        has_page,
+                    ],
+                )| {
                     let retry_after = has_retry_after.then_some(Duration::from_secs(1));
                     AttemptOutcome::Response {
                         status,
                         retry_after,
                         transient_conflict,
                         from_intermediary,
+                        is_page: from_intermediary && has_page,
                     }
                 },
             ),
@@ -176,6 +194,7 @@ mod tests {
             retry_after: None,
             transient_conflict: false,
             from_intermediary: false,
+            is_page: false,
         }
     }
 
@@ -233,6 +252,7 @@ mod tests {
                 retry_after: None,
                 transient_conflict: false,
                 from_intermediary: true,
+                is_page: false,
             };
             assert_eq!(
                 decide(RetryPolicy::Idempotent, outcome),
@@ -252,6 +272,7 @@ mod tests {
             retry_after: None,
             transient_conflict: false,
             from_intermediary: true,
+            is_page: false,
         };
         assert!(matches!(
             decide(RetryPolicy::Idempotent, limited),
@@ -263,12 +284,34 @@ mod tests {
     }
 
     #[test]
+    fn a_429_page_is_no_limit_for_what_must_not_happen_twice() {
+        let page = AttemptOutcome::Response {
+            status: 429,
+            retry_after: Some(Duration::ZERO),
+            transient_conflict: false,
+            from_intermediary: true,
+            is_page: true,
+        };
+        assert_eq!(
+            decide(RetryPolicy::Never, page),
+            RetryDecision::Fail(ErrorKind::UnknownOutcome)
+        );
+        for retry_policy in [RetryPolicy::Idempotent, RetryPolicy::IfNotApplied] {
+            assert!(matches!(
+                decide(retry_policy, page),
+                RetryDecision::Retry { .. }
+            ));
+        }
+    }
+
+    #[test]
     fn a_transient_conflict_is_retried_unless_never() {
         let conflict = AttemptOutcome::Response {
             status: 409,
             retry_after: None,
             transient_conflict: true,
             from_intermediary: false,
+            is_page: false,
         };
         assert!(matches!(
             decide(RetryPolicy::IfNotApplied, conflict),
@@ -291,6 +334,7 @@ mod tests {
             retry_after,
             transient_conflict: false,
             from_intermediary: false,
+            is_page: false,
         };
         for retry_policy in [
             RetryPolicy::Idempotent,

@@ -13,6 +13,7 @@ use crate::{
     connection_error::ConnectionError,
     connection_probe::ConnectionProbe,
     error::{ErrorBody, ResponseInfo},
+    held_secrets::HeldSecretsSource,
     intermediary,
     options::HttpOptions,
     probe_error::ProbeError,
@@ -52,6 +53,7 @@ pub(crate) struct Sender {
     /// Set when a proxy is used.
     tunnel: Option<ProxyTunnel>,
     pub(crate) clock: ServerClock,
+    held_secrets: HeldSecretsSource,
 }
 
 /// The result of one attempt.
@@ -99,6 +101,7 @@ impl Sender {
             max_response_bytes,
             tunnel,
             clock,
+            held_secrets: options.network.held_secrets.clone(),
         })
     }
 
@@ -144,7 +147,7 @@ impl Sender {
     }
 
     pub(crate) async fn send(&self, prepared: reqwest::Request, request: &Request) -> Attempt {
-        let redactor = redactor(&prepared, request);
+        let redactor = redactor(&prepared, request).with_held(&self.held_secrets.secrets());
         let sent_at = Instant::now();
         let result = match &self.tunnel {
             Some(tunnel) => tunnel.execute(&self.client, prepared).await,
@@ -169,6 +172,8 @@ impl Sender {
             request_id: REQUEST_ID_HEADERS
                 .iter()
                 .find_map(|name| header_text(response.headers(), name))
+                // No ID has blanks, and what has some may quote the secret that nothing here knows yet.
+                .filter(|id| !(request.returns_secret && id.contains(char::is_whitespace)))
                 .map(|id| redactor.request_id(&id)),
             challenge: header_text(response.headers(), WWW_AUTHENTICATE.as_str())
                 .map(|text| redactor.message(&text)),
@@ -197,8 +202,13 @@ impl Sender {
                 Err(_) => break,
             }
         }
+        // Of a response with a new secret no ID is kept that stands in its body, too.
+        if request.returns_secret || (status.is_success() && request.form.is_some()) {
+            info.request_id.take_if(|id| contains(&body, id));
+        }
         let mut transient_conflict = false;
         let mut from_intermediary = false;
+        let mut is_page = false;
         if !status.is_success() {
             info.body = ErrorBody::of(&body, &redactor);
             let json = if let ErrorBody::Json(value) = &info.body {
@@ -215,15 +225,15 @@ impl Sender {
                     is_empty: body.trim_ascii().is_empty(),
                     has_request_id: info.request_id.is_some(),
                 });
-            if from_intermediary && (300..500).contains(&status.as_u16()) {
+            is_page = from_intermediary && matches!(info.body, ErrorBody::Text(_));
+            if from_intermediary && (is_page || (300..500).contains(&status.as_u16())) {
                 let name = intermediary::name(&body, info.server.as_deref())
                     .map(|name| redactor.message(&name));
                 info.connection_error = Some(ConnectionError::Intermediary { name });
             }
             body = Vec::new();
         }
-        // The response to a form may contain what was sent: a token endpoint may return the same refresh token.
-        if request.form.is_none() {
+        if !request.has_secret_response() {
             body = redactor.body(body);
         }
         let reason = status
@@ -234,6 +244,7 @@ impl Sender {
             retry_after,
             transient_conflict,
             from_intermediary,
+            is_page,
         };
         Attempt {
             outcome,
@@ -325,6 +336,11 @@ fn build_client(
         builder = builder.connector_layer(auth_layer);
     }
     builder.build().map_err(|error| root_cause(&error))
+}
+
+/// Returns whether a body contains a text.
+fn contains(body: &[u8], text: &str) -> bool {
+    !text.is_empty() && body.windows(text.len()).any(|part| part == text.as_bytes())
 }
 
 /// Collects the secrets of a request.

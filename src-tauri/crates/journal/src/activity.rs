@@ -36,7 +36,7 @@ pub(crate) const ADD_OPERATOR: &str = "ALTER TABLE activity ADD COLUMN operator 
 pub(crate) const COLUMNS: &str = "id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place, started_at, \
                        finished_at, outcome, code, request_id, detail, operator";
 
-/// The action.
+/// An action, as an activity records it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -52,7 +52,7 @@ pub enum Action {
     RestoreMany,
 }
 
-/// The outcome.
+/// How an activity ended, or that it has not ended yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::location::Location;
+use crate::database_location::DatabaseLocation;
 use crate::{Cause, Error, migrations};
 
 /// The interval between attempts to set the journal mode.
@@ -21,18 +21,21 @@ pub(crate) enum JournalMode {
     Rollback,
 }
 
-pub(crate) fn open(location: &Location, busy_timeout: Duration) -> Result<Connection, Error> {
+pub(crate) fn open(
+    location: &DatabaseLocation,
+    busy_timeout: Duration,
+) -> Result<Connection, Error> {
     match location {
-        Location::Memory => configure(
+        DatabaseLocation::Memory => configure(
             Connection::open_in_memory()?,
             JournalMode::Wal,
             busy_timeout,
         ),
-        Location::File {
+        DatabaseLocation::File {
             path,
             read_only: true,
         } => open_read_only(path, busy_timeout),
-        Location::File {
+        DatabaseLocation::File {
             path,
             read_only: false,
         } => {
@@ -123,7 +126,7 @@ fn check_writable(connection: &Connection) -> Result<(), Error> {
     }
 }
 
-/// Opens a database that another program writes. It is empty until that program creates it.
+/// Opens a database that another instance writes. It is empty until that one creates it.
 fn open_read_only(path: &Path, busy_timeout: Duration) -> Result<Connection, Error> {
     let connection = if path.exists() {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -242,7 +245,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         std::fs::create_dir(folder.path().join("journal.sqlite-shm")).unwrap();
-        let location = Location::File {
+        let location = DatabaseLocation::File {
             path: path.clone(),
             read_only: false,
         };
@@ -286,7 +289,7 @@ mod tests {
     fn leftover_wal_is_read_without_shared_memory() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
-        let location = Location::File {
+        let location = DatabaseLocation::File {
             path: path.clone(),
             read_only: false,
         };
@@ -309,7 +312,7 @@ mod tests {
             std::fs::copy(folder.path().join(name), moved.path().join(name)).unwrap();
         }
         std::fs::create_dir(moved.path().join("journal.sqlite-shm")).unwrap();
-        let location = Location::File {
+        let location = DatabaseLocation::File {
             path: moved.path().join("journal.sqlite"),
             read_only: false,
         };
@@ -328,7 +331,7 @@ mod tests {
     fn new_journal_is_for_its_owner_only() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let location = Location::File {
+        let location = DatabaseLocation::File {
             path: folder.path().join("journal.sqlite"),
             read_only: false,
         };

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use crate::location::Location;
+use crate::database_location::DatabaseLocation;
 use crate::pending_writes::{PendingWrite, write};
 use crate::{Error, connection};
 
@@ -36,7 +36,7 @@ pub struct Journal {
 }
 
 pub(crate) struct Shared {
-    pub(crate) location: Location,
+    pub(crate) location: DatabaseLocation,
     busy_timeout: Duration,
     state: Mutex<State>,
     /// Called with the error of a queued write.
@@ -68,7 +68,7 @@ impl Journal {
     #[must_use]
     pub fn at(file: PathBuf) -> Self {
         Self::new(
-            Location::File {
+            DatabaseLocation::File {
                 path: file,
                 read_only: false,
             },
@@ -76,12 +76,12 @@ impl Journal {
         )
     }
 
-    /// Returns the journal in `file`, which another program writes. It can be read, and every change is refused with
+    /// Returns the journal in `file`, which another instance writes. It can be read, and every change is refused with
     /// [`Error::OpenedReadOnly`].
     #[must_use]
     pub fn read_only(file: PathBuf) -> Self {
         Self::new(
-            Location::File {
+            DatabaseLocation::File {
                 path: file,
                 read_only: true,
             },
@@ -93,7 +93,7 @@ impl Journal {
     #[must_use]
     pub fn with_busy_timeout(file: PathBuf, busy_timeout: Duration) -> Self {
         Self::new(
-            Location::File {
+            DatabaseLocation::File {
                 path: file,
                 read_only: false,
             },
@@ -106,12 +106,12 @@ impl Journal {
     /// # Errors
     /// [`Error::Unavailable`] when there is no memory for it.
     pub async fn in_memory() -> Result<Self, Error> {
-        let journal = Self::new(Location::Memory, DEFAULT_BUSY_TIMEOUT);
+        let journal = Self::new(DatabaseLocation::Memory, DEFAULT_BUSY_TIMEOUT);
         journal.with(|_| Ok(())).await?;
         Ok(journal)
     }
 
-    fn new(location: Location, busy_timeout: Duration) -> Self {
+    fn new(location: DatabaseLocation, busy_timeout: Duration) -> Self {
         let (state, on_write_failure) = (Mutex::default(), OnceLock::new());
         let shared = Arc::new(Shared {
             location,
@@ -237,7 +237,7 @@ impl Journal {
     pub async fn flush_pending(&self) {
         let anything = !self.shared.state.lock().pending.is_empty();
         if anything {
-            // Every call performs the queued writes; what remains is verified at the next start.
+            // Every call of the database first performs the queued writes, so an empty one does. What still fails is verified at the next start.
             let _best_effort = self.with(|_| Ok(())).await;
         }
     }
@@ -251,18 +251,18 @@ impl Journal {
             .await
     }
 
-    /// Returns whether another program writes the database, so that it is read-only here.
+    /// Returns whether another instance writes the database, so that it is read-only here.
     pub fn is_read_only(&self) -> bool {
         matches!(
             self.shared.location,
-            Location::File {
+            DatabaseLocation::File {
                 read_only: true,
                 ..
             }
         )
     }
 
-    /// Refuses a change of a journal that another program writes, before anything is done that would need a row.
+    /// Refuses a change of a journal that another instance writes, before anything is done that would need a row.
     ///
     /// # Errors
     /// [`Error::OpenedReadOnly`].
@@ -313,13 +313,13 @@ impl Shared {
     }
 
     fn is_file(&self) -> bool {
-        matches!(self.location, Location::File { .. })
+        matches!(self.location, DatabaseLocation::File { .. })
     }
 
     fn with_context(&self, error: Error) -> Error {
         match &self.location {
-            Location::File { path, read_only } => error.with_context(path, *read_only),
-            Location::Memory => error,
+            DatabaseLocation::File { path, read_only } => error.with_context(path, *read_only),
+            DatabaseLocation::Memory => error,
         }
     }
 }

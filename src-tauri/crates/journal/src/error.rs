@@ -31,8 +31,8 @@ pub enum Error {
         /// SQLite's message.
         reason: String,
     },
-    /// Another program uses the profile, so the journal was opened read-only.
-    #[error("the journal is written by another program")]
+    /// Another instance uses the profile, so the journal was opened read-only.
+    #[error("the journal is written by another instance")]
     OpenedReadOnly,
     /// There is no activity with this ID.
     #[error("there is no activity {0} in the journal")]

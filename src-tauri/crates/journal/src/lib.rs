@@ -3,8 +3,8 @@
 mod activity;
 mod connection;
 mod database;
+mod database_location;
 mod error;
-mod location;
 mod migrations;
 mod pending_writes;
 mod recents;
@@ -20,7 +20,7 @@ pub use database::Journal;
 pub use error::{Cause, Error};
 pub use recents::{MAX_RECENTS, Recent};
 pub use restore_items::{
-    ItemCount, ItemState, ItemUpdate, NewRestoreItem, RestoreItem, UndoneState,
+    ItemCount, ItemFilter, ItemState, ItemUpdate, NewRestoreItem, RestoreItem, UndoneState,
 };
 pub use restore_jobs::{JobPhase, JobUpdate, NewRestoreJob, RestoreJob};
 pub use retention::{CurrentTime, Erased};

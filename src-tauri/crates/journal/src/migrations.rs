@@ -41,9 +41,9 @@ pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(Error::NewerFormat { found, known }),
-        std::cmp::Ordering::Less => {
-            Err(Error::unavailable("the other program uses an older format"))
-        }
+        std::cmp::Ordering::Less => Err(Error::unavailable(
+            "the other instance uses an older format",
+        )),
     }
 }
 

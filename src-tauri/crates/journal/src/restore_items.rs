@@ -106,6 +106,24 @@ pub struct RestoreItem {
     pub now: ItemUpdate,
 }
 
+/// The items of a job to be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemFilter {
+    /// Their states; all states if empty.
+    pub states: Vec<ItemState>,
+    /// A key of their details and the value that it has; any details if `None`.
+    pub detail: Option<(&'static str, Value)>,
+}
+
+impl From<Vec<ItemState>> for ItemFilter {
+    fn from(states: Vec<ItemState>) -> Self {
+        Self {
+            states,
+            detail: None,
+        }
+    }
+}
+
 /// The number of items of a job with the same state and details.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemCount {

@@ -48,7 +48,7 @@ impl SharedClipboard {
         self.text.lock().clone()
     }
 
-    /// Returns the HTML that is there.
+    /// Returns the HTML on the clipboard.
     pub fn html(&self) -> Option<String> {
         self.html.lock().clone()
     }

@@ -1,10 +1,13 @@
 //! Restores items of one Box account, one change of an item at a time.
 
 mod crash_recovery;
+mod explain_refusal;
 mod late_outcomes;
+mod move_to_folder;
 mod restore_item;
 mod send_and_verify;
 mod send_in_steps;
+mod step_errors;
 mod undo;
 
 use crate::{

@@ -63,8 +63,10 @@ pub fn may_finish_late(key: &box_client::ItemKey) -> bool {
 /// Returns the error code for a change that was verified as not applied after the answer was lost with this error.
 #[must_use]
 pub fn not_applied_code(error: &Error) -> ErrorCode {
+    // A gateway's own error page says that it had no answer, not that it keeps something from Box.
+    let is_gateway_error = error.status().is_some_and(|status| status >= 500);
     match error.connection_error() {
-        Some(ConnectionError::Intermediary { .. }) => ErrorCode::Intercepted,
+        Some(ConnectionError::Intermediary { .. }) if !is_gateway_error => ErrorCode::Intercepted,
         Some(_) | None if error.status().is_some() => ErrorCode::ServiceMisbehaved,
         Some(_) | None => ErrorCode::Offline,
     }

@@ -1,5 +1,6 @@
 //! Restores against a Box that answers over real sockets.
 
+mod account_access;
 mod conflict_check;
 mod crash_recovery;
 mod journal_failures;

@@ -9,6 +9,8 @@ mod linux;
     reason = "the notification centre calls a method by its name"
 )]
 mod macos;
+#[cfg(any(windows, test))]
+mod session_message;
 #[cfg(windows)]
 #[expect(
     unsafe_code,

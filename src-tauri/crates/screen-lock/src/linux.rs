@@ -1,12 +1,14 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread;
 
 use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::Type;
-use zbus::zvariant::OwnedObjectPath;
+use zbus::zvariant::{OwnedObjectPath, Value};
 use zbus::{MatchRule, Message, Result};
 
 const LOGIND: &str = "org.freedesktop.login1";
+const SESSION: &str = "org.freedesktop.login1.Session";
 
 /// Blocks on a source of lock events and calls back for each.
 type Listener = fn(&dyn Fn()) -> Result<()>;
@@ -55,9 +57,19 @@ fn is_screen_saver_on(message: &Message) -> bool {
         && message.body().deserialize::<bool>().unwrap_or_default()
 }
 
-/// Listens for `loginctl lock-session` and for screen lockers without a desktop (systemd, `org.freedesktop.login1(5)`).
+/// Listens for `loginctl lock-session`, for screen lockers without a desktop, and for another session that comes to the screen
+/// (systemd, `org.freedesktop.login1(5)`).
 fn watch_session(on_lock: &dyn Fn()) -> Result<()> {
-    let bus = Connection::system()?;
+    for message in session_signals(&Connection::system()?)? {
+        if is_left(&message?) {
+            on_lock();
+        }
+    }
+    Ok(())
+}
+
+/// Returns all signals of the session of this program.
+fn session_signals(bus: &Connection) -> Result<MessageIterator> {
     // "auto" is the session of the caller or, for a program that systemd started, the active session of its user.
     let manager = Some("org.freedesktop.login1.Manager");
     let reply = bus.call_method(
@@ -71,15 +83,26 @@ fn watch_session(on_lock: &dyn Fn()) -> Result<()> {
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)
         .sender(LOGIND)?
-        .interface("org.freedesktop.login1.Session")?
-        .member("Lock")?
         .path(&session)?
         .build();
-    for message in MessageIterator::for_match_rule(rule, &bus, None)? {
-        message?;
-        on_lock();
+    MessageIterator::for_match_rule(rule, bus, None)
+}
+
+/// Returns whether a signal of the session says that it was locked, or that another one is on the screen.
+fn is_left(message: &Message) -> bool {
+    let header = message.header();
+    let member = header.member().map(|member| member.as_str());
+    match (header.interface().map(|name| name.as_str()), member) {
+        (Some(SESSION), Some("Lock")) => true,
+        (Some("org.freedesktop.DBus.Properties"), Some("PropertiesChanged")) => {
+            let body = message.body();
+            let changed: Result<(&str, HashMap<&str, Value<'_>>, Vec<&str>)> = body.deserialize();
+            changed.is_ok_and(|(interface, values, _)| {
+                interface == SESSION && values.get("Active") == Some(&Value::Bool(false))
+            })
+        }
+        _ => false,
     }
-    Ok(())
 }
 
 /// Listens for suspend, for example at a closed lid: not every desktop locks the screen first.
@@ -113,6 +136,7 @@ mod tests {
     use std::io::{BufRead as _, BufReader};
     use std::process::{Child, Command, Stdio};
     use zbus::blocking::connection::Builder;
+    use zbus::zvariant::ObjectPath;
 
     /// A private bus on which the test plays logind.
     struct Bus {
@@ -168,6 +192,56 @@ mod tests {
         }
         assert!(is_suspending(&signals.next().unwrap().unwrap()));
         assert!(!is_suspending(&signals.next().unwrap().unwrap()));
+    }
+
+    /// The part of logind that finds a session.
+    struct Manager;
+
+    const OURS: &str = "/org/freedesktop/login1/session/_31";
+
+    #[zbus::interface(name = "org.freedesktop.login1.Manager")]
+    impl Manager {
+        fn get_session(&self, _id: &str) -> OwnedObjectPath {
+            ObjectPath::from_static_str_unchecked(OURS).into()
+        }
+    }
+
+    #[test]
+    fn locking_and_switching_the_session_count_and_others_do_not() {
+        let bus = Bus::start();
+        let logind = bus.connect().name(LOGIND).unwrap();
+        let logind = logind.serve_at("/org/freedesktop/login1", Manager).unwrap();
+        let logind = logind.build().unwrap();
+        let client = bus.connect().build().unwrap();
+        let mut signals = session_signals(&client).unwrap();
+        let to = Option::<&str>::None;
+        let lock = |path: &str, member: &str| {
+            logind.emit_signal(to, path, SESSION, member, &()).unwrap();
+        };
+        let change = |path: &str, interface: &str, name: &str, value: Value<'_>| {
+            let properties = "org.freedesktop.DBus.Properties";
+            let changed = (
+                interface,
+                HashMap::from([(name, value)]),
+                Vec::<&str>::new(),
+            );
+            logind
+                .emit_signal(to, path, properties, "PropertiesChanged", &changed)
+                .unwrap();
+        };
+        let other = "/org/freedesktop/login1/session/_32";
+        lock(other, "Lock");
+        change(other, SESSION, "Active", false.into());
+        lock(OURS, "Unlock");
+        lock(OURS, "Lock");
+        change(OURS, SESSION, "Active", false.into());
+        change(OURS, SESSION, "Active", true.into());
+        change(OURS, SESSION, "IdleHint", false.into());
+        change(OURS, "org.example.Other", "Active", false.into());
+        let left: Vec<bool> = (0..6)
+            .map(|_| is_left(&signals.next().unwrap().unwrap()))
+            .collect();
+        assert_eq!(left, [false, true, true, false, false, false]);
     }
 
     #[test]

@@ -8,16 +8,18 @@ use windows::Win32::System::RemoteDesktop::{
 };
 use windows::Win32::UI::WindowsAndMessaging::{
     CreateWindowExW, DefWindowProcW, DispatchMessageW, GetMessageW, MSG, RegisterClassW,
-    WINDOW_EX_STYLE, WM_WTSSESSION_CHANGE, WNDCLASSW, WS_OVERLAPPED, WTS_SESSION_LOCK,
+    WINDOW_EX_STYLE, WNDCLASSW, WS_OVERLAPPED,
 };
 use windows::core::{Result, w};
+
+use crate::session_message::is_left;
 
 thread_local! {
     /// Callback of the thread's window: a window procedure has no state.
     static ON_LOCK: OnceCell<Box<dyn Fn()>> = const { OnceCell::new() };
 }
 
-/// Calls `on_lock` each time the screen is locked, on a background thread, until the program ends. Returns at once. A failed
+/// Calls `on_lock` each time the session is locked or left or the computer goes to sleep, on a background thread, until the program ends. Returns at once. A failed
 /// registration is logged.
 pub fn watch(on_lock: impl Fn() + Send + Sync + 'static) {
     let spawned = thread::Builder::new()
@@ -81,13 +83,14 @@ unsafe extern "system" fn window_procedure(
     word: WPARAM,
     long: LPARAM,
 ) -> LRESULT {
-    if message == WM_WTSSESSION_CHANGE && word.0 == WTS_SESSION_LOCK as usize {
+    if is_left(message, word.0) {
         ON_LOCK.with(|callback| {
             if let Some(on_lock) = callback.get() {
                 on_lock();
             }
         });
-        return LRESULT(0);
+        // Also what a power message wants to hear: go on.
+        return LRESULT(1);
     }
     // SAFETY: the arguments are forwarded unchanged.
     unsafe { DefWindowProcW(window, message, word, long) }

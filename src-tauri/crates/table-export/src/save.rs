@@ -34,7 +34,7 @@ pub async fn save(file: &Path, bytes: Vec<u8>, existing: ExistingFile) -> Result
 }
 
 fn write(file: &Path, bytes: &[u8], existing: ExistingFile) -> io::Result<()> {
-    // Through a link to the file behind it, as any program saves.
+    // Follows a symbolic link and writes its target, as other programs do.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let before = fs::metadata(&file).ok().map(|before| before.permissions());
     if before.as_ref().is_some_and(fs::Permissions::readonly) {

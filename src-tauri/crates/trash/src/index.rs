@@ -1,5 +1,6 @@
 //! The trash in memory: filtered by any part of a name and by what is known of an item, and sorted by any column.
 
+mod incidents;
 mod interner;
 mod row;
 mod row_filter;

@@ -11,9 +11,9 @@ pub use index::TrashEntry;
 pub use list::TrashList;
 pub use saved_filters::SavedFilters;
 pub use types::{
-    DeletedByFilter, DeletedBySource, DeletedByStatus, FolderCount, OwnerCount, SavedFilter,
-    SelectionChange, TrashFilter, TrashPage, TrashQuery, TrashRow, TrashSort, TrashState,
-    UserListing, UserSearchResult,
+    DayCount, DeletedByFilter, DeletedBySource, DeletedByStatus, FolderCount, Incident,
+    IncidentList, OwnerCount, SavedFilter, SelectionChange, TrashFilter, TrashPage, TrashQuery,
+    TrashRow, TrashSort, TrashState, UserListing, UserSearchResult,
 };
 
 #[cfg(test)]

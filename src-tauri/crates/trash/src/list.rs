@@ -9,8 +9,8 @@ mod users;
 
 use self::{contents::Contents, deletion_coverage::DeletionCoverage};
 use crate::{
-    DeletedByStatus, FolderCount, OwnerCount, TimeRange, TrashEntry, TrashPage, TrashQuery,
-    TrashRow, TrashState,
+    DeletedByStatus, FolderCount, IncidentList, OwnerCount, TimeRange, TrashEntry, TrashPage,
+    TrashQuery, TrashRow, TrashState,
 };
 use app_error::AppError;
 use box_client::Item;
@@ -71,7 +71,7 @@ impl TrashList {
             let page = contents.index.page(query, deleted, from, count);
             (
                 page,
-                contents.state(),
+                contents.state(self.0.session.now()),
                 contents.index.selected_count(),
                 contents.coverage.clone(),
             )
@@ -101,6 +101,13 @@ impl TrashList {
     #[must_use]
     pub fn entry(&self, key: &ItemKey) -> Option<TrashEntry> {
         self.0.contents.lock().index.get(key)
+    }
+
+    /// Returns up to `limit` incidents, the newest first, and the deletions of each of the last days.
+    #[must_use]
+    pub fn incidents(&self, limit: usize) -> IncidentList {
+        let now = self.0.session.local_now();
+        self.0.contents.lock().index.incidents(&now, limit)
     }
 
     /// Returns the folders of listed items whose name contains `text`: up to `limit`, those with the most items first.
@@ -151,7 +158,7 @@ impl TrashList {
     /// Returns how far the trash is loaded.
     #[must_use]
     pub fn state(&self) -> TrashState {
-        self.0.contents.lock().state()
+        self.0.contents.lock().state(self.0.session.now())
     }
 
     /// Emits how far the trash is loaded.
@@ -228,7 +235,7 @@ impl TrashList {
 
 impl Inner {
     fn emit_state(&self) {
-        let state = self.contents.lock().state();
+        let state = self.contents.lock().state(self.session.now());
         self.events.emit(state);
     }
 }

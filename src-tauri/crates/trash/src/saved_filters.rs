@@ -101,7 +101,7 @@ impl SavedFilters {
     ) -> Result<Vec<SavedFilter>, AppError> {
         let mut current = self.saved.lock();
         let changed: FilterFile = self.file.change(|in_file: &mut FilterFile, found| {
-            // Another program may have saved one since.
+            // Another instance may have changed the file, so it wins where there is one.
             if !found {
                 in_file.clone_from(&current);
             }
@@ -196,7 +196,7 @@ mod tests {
         let filters = SavedFilters::open(profile.path());
         assert_eq!(names(&filters.all()), ["Old"]);
         assert_eq!(filters.fault().unwrap().fault, Fault::Partly);
-        // Another program saves one as well.
+        // Another instance saves one as well.
         SavedFilters::open(profile.path())
             .save(saved("Theirs", "b"))
             .unwrap();

@@ -1,11 +1,11 @@
 //! The trash as the page sees it: rows, queries, and how far it is loaded.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::DateFilter;
-use app_error::AppError;
+use app_error::{AppError, ServiceWait};
 use box_session::{FolderLocation, FolderName, ItemKey, ItemKind, Person};
 
 /// A row of the trash.
@@ -128,6 +128,8 @@ pub struct TrashState {
     pub listed_at: Option<Timestamp>,
     /// Why it stopped early; what was loaded stays usable.
     pub problem: Option<AppError>,
+    /// Why loading waits before it goes on by itself.
+    pub waiting: Option<ServiceWait>,
     /// The number of the list, which rises with each that replaces another.
     pub list: u32,
     /// The users whose trash is loaded, and how far each is.
@@ -173,6 +175,54 @@ pub struct TrashPage {
     pub state: TrashState,
 }
 
+/// Several items that one person deleted without a pause of two minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Incident {
+    /// The person; `None` where Box was not asked or does not name them.
+    pub by: Option<Person>,
+    /// The time of the first deletion.
+    pub first_at: Timestamp,
+    /// The time of the last deletion.
+    pub last_at: Timestamp,
+    /// The number of items.
+    pub items: u32,
+    /// Their size in bytes, without the contents of folders.
+    pub bytes: u64,
+    /// Up to three folders they were in, the fullest first.
+    pub folders: Vec<FolderCount>,
+    /// How many other folders they were in.
+    pub more_folders: u32,
+    /// The filter that finds these items.
+    pub filter: TrashFilter,
+}
+
+/// The deletions of one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct DayCount {
+    /// The local day, as `2026-11-20`.
+    #[ts(type = "string")]
+    pub day: Date,
+    /// The number of items.
+    pub items: u32,
+    /// The filter that finds them.
+    pub when: DateFilter,
+}
+
+/// The deletions in the trash by person and time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct IncidentList {
+    /// The newest incidents, the last one first.
+    pub incidents: Vec<Incident>,
+    /// How many incidents there are in all.
+    pub total: u32,
+    /// The deletions of each of the last days, today's last.
+    pub days: Vec<DayCount>,
+    /// The number of items that were deleted one at a time.
+    pub single: u32,
+    /// The number of items whose time of deletion is not known.
+    pub undated: u32,
+}
+
 /// A folder to filter by, with the number of its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "FolderChoice")]
@@ -202,6 +252,8 @@ pub struct UserSearchResult {
     /// Whether all users of the organization were searched. An account without the permission to manage users finds only people
     /// whose items are listed, and those chosen before.
     pub everybody: bool,
+    /// Users in Box's answer that could not be read, so that they are not among the people.
+    pub unreadable: u32,
 }
 
 /// The source from which it is known who deleted an item.

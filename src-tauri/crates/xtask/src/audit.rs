@@ -4,6 +4,9 @@ use crate::place::{cargo, root};
 use crate::process::must;
 use std::process::Command;
 
+/// One version, so that a newer one is taken on purpose.
+const CARGO_DENY: &str = "cargo-deny@0.20.2";
+
 /// Runs cargo-deny over the workspace, installing it into `target/tools` when it is nowhere.
 pub(crate) fn audit() -> Result<(), String> {
     let tools = root().join("target/tools");
@@ -12,7 +15,7 @@ pub(crate) fn audit() -> Result<(), String> {
         .with_extension(std::env::consts::EXE_EXTENSION);
     if !program.is_file() {
         println!("Installing cargo-deny into target/tools (minutes, once)");
-        let mut install = cargo(&["install", "cargo-deny", "--locked", "--quiet", "--root"]);
+        let mut install = cargo(&["install", CARGO_DENY, "--locked", "--quiet", "--root"]);
         must("Installing cargo-deny", {
             install.arg(&tools);
             install

@@ -1,8 +1,8 @@
 //! Every check, named and timed, going on after one that failed.
 
 use crate::counts::{Counts, of_cargo, of_vitest, reasons, wrong};
-use crate::packages::Purpose;
-use crate::place::{cargo, npm, root};
+use crate::packages::{self, Purpose};
+use crate::place::{built, cargo, npm, root};
 use crate::process::{Ended, quietly, shown};
 use crate::setup::set_up;
 use std::io::Write;
@@ -46,7 +46,7 @@ fn make(purpose: Purpose, tests: &[&str]) -> Counts {
     counts += one("UI: formatting", npm(&["run", "--silent", "format:check"]));
     counts += one("UI: lint", npm(&["run", "--silent", "lint"]));
     counts += one("UI: types", npm(&["run", "--silent", "types"]));
-    counts += ui_tests();
+    counts += vitest("UI: unit tests", "test", |_| ());
     if purpose == Purpose::Test {
         // The same selection as the tests below, and the programs that they start; nothing is compiled twice.
         let build = cargo(&[
@@ -60,6 +60,7 @@ fn make(purpose: Purpose, tests: &[&str]) -> Counts {
             passed: 0,
             ..one("Rust: building", build)
         };
+        counts += chromium_stories();
     }
     let mut workspace = cargo(&["test", "--workspace"]);
     workspace.args(tests).args(["--", "--show-output"]);
@@ -95,20 +96,39 @@ pub(crate) fn one(name: &str, command: Command) -> Counts {
     }
 }
 
-fn ui_tests() -> Counts {
-    let file = root().join("target/vitest.json");
+/// Drives the page in Chromium, the engine of WebView2, over the bridge that was just built.
+fn chromium_stories() -> Counts {
+    let name = "UI: in Chromium";
+    let Some(chromium) = packages::chromium() else {
+        println!("{name:<24}skipped: there is no Chromium here");
+        return Counts {
+            skipped: 1,
+            ..Counts::default()
+        };
+    };
+    vitest(name, "test:chromium", |command| {
+        command
+            .env("CHROMIUM", chromium)
+            .env("BRIDGE", built("bridge"));
+    })
+}
+
+/// Runs a script of the page that starts vitest.
+fn vitest(name: &str, script: &str, prepare: impl FnOnce(&mut Command)) -> Counts {
+    let file = root().join(format!("target/vitest-{}.json", script.replace(':', "-")));
     // What an earlier run left would be counted when this one ends before it writes.
     let _ = std::fs::remove_file(&file);
     let mut command = npm(&[
         "run",
         "--silent",
-        "test",
+        script,
         "--",
         "--reporter=default",
         "--reporter=json",
     ]);
     command.arg(format!("--outputFile.json={}", file.display()));
-    let (line, ended) = timed("UI: unit tests", command);
+    prepare(&mut command);
+    let (line, ended) = timed(name, command);
     let counts = std::fs::read_to_string(&file)
         .ok()
         .and_then(|report| of_vitest(&report));

@@ -1,6 +1,7 @@
-//! Packages of the system: the libraries of the window, and for tests a display, a keyring and a driver.
+//! Packages of the system: the libraries of the window, and for tests a display, a keyring, a driver and Chromium.
 
 use crate::process::{answer, must};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The task that the machine is prepared for.
@@ -35,10 +36,21 @@ const DRIVE: &[&str] = &[
     "fonts-ipafont-gothic",
 ];
 
+/// The engine of WebView2, which the page is also driven in. Ubuntu has it in no package, but Chrome is as good.
+const CHROMIUM: &[&str] = &["chromium"];
+
+/// The names that a Chromium goes by.
+const CHROMIUM_PROGRAMS: &[&str] = &[
+    "chromium",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium-browser",
+];
+
 /// The official Box client for Python, which one test points at the sandbox, needs these.
 const PYTHON: &[&str] = &["python3", "python3-venv"];
 
-/// Installs what is missing where that can be done; elsewhere says how, and goes on when the window's library is there.
+/// Installs the missing packages of the system with apt. On other systems it only checks, and fails with the command to run.
 pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
     match std::env::consts::OS {
         "linux" if has_apt() => with_apt(&wanted(purpose)),
@@ -143,12 +155,18 @@ fn apt(arguments: &[&str]) -> Command {
 }
 
 fn wanted(purpose: Purpose) -> Vec<&'static str> {
+    let browser = if chromium().is_some() { &[] } else { CHROMIUM };
     let parts: &[&[&str]] = match purpose {
         Purpose::Open => &[BUILD],
         Purpose::Drive => &[BUILD, DRIVE],
-        Purpose::Test => &[BUILD, DRIVE, PYTHON],
+        Purpose::Test => &[BUILD, DRIVE, PYTHON, browser],
     };
     parts.concat()
+}
+
+/// Returns the Chromium that is installed.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    CHROMIUM_PROGRAMS.iter().find_map(|program| found(program))
 }
 
 fn installed(package: &str) -> bool {
@@ -189,21 +207,26 @@ fn on_another_linux(purpose: Purpose) -> Result<(), String> {
         ],
     };
     let library = answer("pkg-config", &["--exists", "webkit2gtk-4.1"]).is_some();
-    let missing: Vec<&str> = programs
+    let mut missing: Vec<&str> = programs
         .iter()
         .copied()
         .filter(|name| !on_path(name))
         .collect();
+    if purpose == Purpose::Test && chromium().is_none() {
+        missing.extend(CHROMIUM);
+    }
     if library && missing.is_empty() {
         return Ok(());
     }
     let line = lines.iter().find(|(tool, _, _)| on_path(tool)).map_or_else(
         || "(your package manager) WebKitGTK 4.1 with its headers, pkg-config".to_owned(),
         |(_, build, drive)| {
-            format!(
-                "sudo {build}{}",
-                if purpose == Purpose::Open { "" } else { drive }
-            )
+            let more = match purpose {
+                Purpose::Open => String::new(),
+                Purpose::Drive => (*drive).to_owned(),
+                Purpose::Test => format!("{drive} {}", CHROMIUM.join(" ")),
+            };
+            format!("sudo {build}{more}")
         },
     );
     let what = if library {
@@ -226,8 +249,14 @@ fn on_a_mac() -> Result<(), String> {
 }
 
 fn on_path(program: &str) -> bool {
+    found(program).is_some()
+}
+
+fn found(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }
 
 #[cfg(test)]
@@ -249,5 +278,12 @@ mod tests {
         let [open, drive, test] = [Purpose::Open, Purpose::Drive, Purpose::Test].map(wanted);
         assert!(drive.starts_with(&open) && test.starts_with(&drive));
         assert!(open.len() < drive.len() && drive.len() < test.len());
+    }
+
+    #[test]
+    fn chromium_is_installed_for_tests_where_there_is_none() {
+        let [drive, test] = [Purpose::Drive, Purpose::Test].map(wanted);
+        assert!(!drive.contains(&"chromium"));
+        assert_eq!(test.contains(&"chromium"), chromium().is_none());
     }
 }

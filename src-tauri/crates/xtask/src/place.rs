@@ -28,7 +28,7 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
     command
 }
 
-/// A program that cargo built for trying out.
+/// Returns the path of a program that cargo built in the debug profile.
 pub(crate) fn built(program: &str) -> PathBuf {
     built_in("debug", program)
 }

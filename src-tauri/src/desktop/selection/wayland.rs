@@ -1,4 +1,5 @@
-use super::{Content, LONGEST_READ, as_text, deadline, left_until};
+use super::owner_answer::{as_text, deadline, left_until};
+use platform::{Content, LONGEST_READ};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
     io::{self, Read},

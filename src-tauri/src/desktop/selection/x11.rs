@@ -1,4 +1,5 @@
-use super::{Content, LONGEST_READ, as_text, deadline, left_until};
+use super::owner_answer::{as_text, deadline, left_until};
+use platform::{Content, LONGEST_READ};
 use std::{error::Error, time::Duration};
 use x11rb::{
     NONE,
@@ -87,7 +88,7 @@ fn look_at(display: Option<&str>) -> Result<Content, Box<dyn Error>> {
     })
 }
 
-/// A window of its own, to which the owner answers.
+/// A window that asks for the text of a selection; the owner of the selection answers to it.
 struct Asker {
     server: RustConnection,
     window: u32,

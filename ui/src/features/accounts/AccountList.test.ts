@@ -10,14 +10,34 @@ test('Box is connected with a token, which is gone afterwards', async () => {
   const { backend } = await renderInWindow(AccountList, {});
   await userEvent.click(screen.getByRole('button', { name: 'Connect Box' }));
   const dialog = screen.getByRole('dialog', { name: 'Connect Box' });
-  await userEvent.click(within(dialog).getByRole('radio', { name: /With an access token/ }));
-  const field = within(dialog).getByLabelText<HTMLInputElement>('Access token');
+  await userEvent.click(within(dialog).getByRole('button', { name: /With an access token/ }));
+  const field = await within(dialog).findByLabelText<HTMLInputElement>('Access token');
   expect(field.type).toBe('password');
   await userEvent.type(field, 'secret{Enter}');
   expect(await screen.findByText('Mika Sato (m.sato@aoyama-foods.example)')).toBeTruthy();
   expect(backend.accounts_.box?.name).toBe('Mika Sato');
   expect(field.value).toBe('');
 });
+
+test.each(['Switch now', 'Not now'])(
+  'a second account is used only after being asked: %s',
+  async (answer) => {
+    const backend = new FakeBackend();
+    backend.accounts_ = demoAccounts;
+    await renderInWindow(AccountList, {}, backend);
+    await userEvent.click(screen.getByRole('button', { name: 'Connect another Box account' }));
+    await userEvent.type(await screen.findByLabelText('Access token'), 'second{Enter}');
+    const question = await screen.findByRole('dialog', { name: /^Switch to .*Halden Legal.*\?$/ });
+    expect(backend.accounts_.box?.mark.label).toBe('Aoyama Foods');
+    expect(screen.getAllByText('Box is connected as Luis Ortega').length).toBeGreaterThan(0);
+    await userEvent.click(within(question).getByRole('button', { name: answer }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const used = answer === 'Switch now' ? 'Halden Legal' : 'Aoyama Foods';
+    await waitFor(() => {
+      expect(backend.accounts_.box?.mark.label).toBe(used);
+    });
+  },
+);
 
 test('disconnecting asks first, and tells what went wrong', async () => {
   const backend = new FakeBackend();
@@ -43,8 +63,19 @@ test('a token kept in memory only is said plainly', async () => {
     box: demoAccounts.box && { ...demoAccounts.box, keeping: 'this_run' },
   };
   await renderInWindow(AccountList, {}, backend);
-  expect(screen.getByText('Token kept until you quit')).toBeTruthy();
-  expect(screen.getByText('This computer’s keyring does not answer')).toBeTruthy();
+  expect(screen.getByText('Not saved; cleared on quit')).toBeTruthy();
+  expect(screen.getByText('Can’t access the system keychain')).toBeTruthy();
+});
+
+test('a token that does not fit into the keychain is said plainly', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = {
+    ...demoAccounts,
+    clumio: demoAccounts.clumio && { ...demoAccounts.clumio, keeping: 'too_long' },
+  };
+  await renderInWindow(AccountList, {}, backend);
+  expect(screen.getByText('Not saved; cleared on quit')).toBeTruthy();
+  expect(screen.getByText('Token doesn’t fit in the system keychain')).toBeTruthy();
 });
 
 test('several are told apart, used, named and disconnected one by one', async () => {
@@ -52,17 +83,17 @@ test('several are told apart, used, named and disconnected one by one', async ()
   backend.accounts_ = twoOfEach;
   await renderInWindow(AccountList, {}, backend);
   expect(screen.getAllByTestId('account-of-box')).toHaveLength(2);
-  await userEvent.click(screen.getByRole('button', { name: 'Use Halden Legal' }));
-  await screen.findByRole('button', { name: 'Use Aoyama Foods' });
+  await userEvent.click(screen.getByRole('button', { name: 'Switch to Halden Legal' }));
+  await screen.findByRole('button', { name: 'Switch to Aoyama Foods' });
   expect(backend.accounts_.box?.mark.id).toBe('b2');
 
   await userEvent.click(screen.getByRole('button', { name: 'Name and colour of Aoyama Foods' }));
   const dialog = screen.getByRole('dialog', { name: 'Name and colour' });
-  const field = within(dialog).getByLabelText('Short name');
+  const field = within(dialog).getByLabelText('Display name');
   backend.failNext('renameAccount', problem('InputInvalid', { detail: { about: 'label' } }));
   await userEvent.clear(field);
   await userEvent.type(field, 'Halden Legal{Enter}');
-  expect(await within(dialog).findByText(/no other account has the name/)).toBeTruthy();
+  expect(await within(dialog).findByText(/a name that no other account has/)).toBeTruthy();
   await userEvent.type(field, ' 東京');
   await userEvent.click(within(dialog).getByRole('radio', { name: 'Rose' }));
   await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
@@ -81,12 +112,12 @@ test('several are told apart, used, named and disconnected one by one', async ()
     expect(backend.accounts_.other_boxes).toHaveLength(0);
   });
   expect(backend.accounts_.box?.mark.id).toBe('b1');
-  expect(await screen.findByText(/Now using/)).toBeTruthy();
+  expect(await screen.findByText(/Switched to/)).toBeTruthy();
 });
 
 test.each([
-  ['revoked', null, 'The sign-in was revoked at Box.'],
-  ['unconfirmed', null, 'We couldn’t confirm that the sign-in was revoked at Box.'],
+  ['revoked', null, 'The sign-in to Box was revoked.'],
+  ['unconfirmed', null, 'We couldn’t confirm that the sign-in to Box was revoked.'],
   ['not_requested', 'box-token-7', 'delete the entry “box-token-7”'],
 ] as const)('a token that is %s is said to be that, with its entry', async (revocation, entry, words) => {
   const backend = new FakeBackend();
@@ -97,5 +128,7 @@ test.each([
   const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
   await userEvent.click(within(dialog).getByRole('button', { name: 'Disconnect' }));
   expect((await screen.findAllByText((text) => text.includes(words))).length).toBeGreaterThan(0);
-  expect(screen.queryAllByText(/was revoked at Box\.$/).length > 0).toBe(revocation === 'revoked');
+  expect(screen.queryAllByText(/The sign-in to Box was revoked\.$/).length > 0).toBe(
+    revocation === 'revoked',
+  );
 });

@@ -5,7 +5,7 @@ import { renderInWindow } from '../../../test/render-in-window';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import ConnectClumio from './ConnectClumio.svelte';
 
-const address = () => screen.getByLabelText('Portal address');
+const address = () => screen.getByLabelText('Clumio URL');
 const token = () => screen.getByLabelText<HTMLInputElement>('API token');
 const asked = (calls: { name: string }[]) =>
   calls.map((call) => call.name).filter((name) => name !== 'start');
@@ -30,6 +30,16 @@ test('tests first, then connects in the chosen unit and forgets the token', asyn
   expect(field.value).toBe('');
 });
 
+test('both fields are marked when both are empty, and the first has the focus', async () => {
+  await renderInWindow(ConnectClumio, { onclose: vi.fn() });
+  await userEvent.click(screen.getByRole('button', { name: 'Check connection' }));
+  expect(address().getAttribute('aria-invalid')).toBe('true');
+  expect(token().getAttribute('aria-invalid')).toBe('true');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(address());
+  });
+});
+
 test('what was tested is not kept once the token changes', async () => {
   await renderInWindow(ConnectClumio, { onclose: vi.fn() });
   await userEvent.type(address(), 'https://west.portal.clumio.com');
@@ -43,18 +53,18 @@ test('an unusable address is told at its field, a refused token in three sentenc
   await renderInWindow(ConnectClumio, { onclose: vi.fn() });
   await userEvent.type(address(), 'https://example.com');
   await userEvent.type(token(), 'wrong{Enter}');
-  expect(await screen.findByText(/no Clumio address/)).toBeTruthy();
+  expect(await screen.findByText(/Not a Clumio URL/)).toBeTruthy();
   expect(address().getAttribute('aria-invalid')).toBe('true');
 
   await userEvent.clear(address());
   await userEvent.type(address(), 'https://west.portal.clumio.com{Enter}');
-  expect((await screen.findByRole('alert')).textContent).toContain('refused by Clumio');
+  expect((await screen.findByRole('alert')).textContent).toContain('rejected by Clumio');
 });
 
 test('nothing is asked while a field is empty', async () => {
   const { backend } = await renderInWindow(ConnectClumio, { onclose: vi.fn() });
-  await userEvent.click(screen.getByRole('button', { name: 'Test the connection' }));
-  expect(screen.getByText('Paste the address of your Clumio portal.')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Check connection' }));
+  expect(screen.getByText('Enter your Clumio URL.')).toBeTruthy();
   expect(asked(backend.calls)).toEqual([]);
 });
 
@@ -65,5 +75,5 @@ test('the region that the company set is filled in and cannot be changed', async
   await renderInWindow(ConnectClumio, { onclose: vi.fn() }, backend);
   expect(address()).toHaveProperty('value', 'https://eu1.portal.clumio.com');
   expect(address()).toHaveProperty('readOnly', true);
-  expect(screen.getByText('Set by Aoyama Foods IT. It cannot be changed here.')).toBeTruthy();
+  expect(screen.getByText('Managed by Aoyama Foods IT')).toBeTruthy();
 });

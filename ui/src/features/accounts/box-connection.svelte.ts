@@ -4,7 +4,7 @@ import { isCancelled, toAppError } from '../../api/errors';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { stripInvisible } from '../../lib/parse-input';
-import type { Accounts } from '../../app/accounts.svelte';
+import type { Accounts, AnyAccount } from '../../app/accounts.svelte';
 
 type Part = 'clientId' | 'clientSecret' | 'subjectId' | 'token';
 
@@ -20,7 +20,8 @@ export class BoxConnection {
   finalAddress = $state('');
 
   #wrongAddress = $state(false);
-  #missing = $state<Part | undefined>();
+  /** A connection was asked for with these fields, so what is wrong with them is said. */
+  #checked = $state(false);
   #problem = $state.raw<Problem | undefined>();
   #busy = $state(false);
   #another = $state(false);
@@ -41,9 +42,9 @@ export class BoxConnection {
     });
   }
 
-  /** The first thing that is missing or makes no sense. */
-  get missing(): Part | undefined {
-    return this.#missing;
+  /** Returns true for a part that is missing or wrong once a connection was requested with it. */
+  isWrong(part: Part): boolean {
+    return this.#checked && this.#wrongParts().includes(part);
   }
   get problem(): Problem | undefined {
     return this.#problem;
@@ -58,7 +59,16 @@ export class BoxConnection {
   /** Another app than the known one is typed. */
   typeAnother(): void {
     this.#another = true;
+    this.#checked = false;
     this.changed();
+  }
+
+  /** Begins with another way, whose fields are not wrong yet. */
+  choose(way: BoxWay): void {
+    this.way = way;
+    this.#checked = false;
+    this.changed();
+    this.fillInApp();
   }
 
   /** Opens Box's page again, in case it was closed. */
@@ -98,37 +108,49 @@ export class BoxConnection {
     }
   }
 
-  /** The app is known already, from the policy or an earlier sign-in, and need not be typed. */
+  /**
+   * The app is known already, from the policy or an earlier sign-in, and need not be typed. A secret that is in the policy
+   * does not connect an app without a sign-in.
+   */
   get knownApp(): string | null {
-    return this.#another ? null : (this.ways()?.client_id ?? null);
+    if (this.#another) return null;
+    const ways = this.ways();
+    return (this.way === 'application' ? ways?.application_client_id : ways?.client_id) ?? null;
+  }
+
+  /** Puts in the ID of the app where only its secret has to be typed. */
+  fillInApp(): void {
+    if (this.way === 'application' && this.knownApp === null && this.clientId === '') {
+      this.clientId = this.ways()?.client_id ?? '';
+    }
   }
 
   /** The result of the previous attempt no longer applies. */
   changed(): void {
-    this.#missing = undefined;
     this.#problem = undefined;
   }
 
-  /** Answers whether Box is connected now. */
-  async connect(): Promise<boolean> {
-    if (this.#busy) return false;
+  /** Returns the connected account; null if it could not be connected. */
+  async connect(): Promise<AnyAccount | null> {
+    if (this.#busy) return null;
     this.#problem = undefined;
-    this.#missing = this.#firstMissing();
-    if (this.#missing !== undefined) return false;
+    this.#checked = true;
+    if (this.#wrongParts().length > 0) return null;
     this.#busy = true;
     try {
-      await this.#ask();
+      const account = await this.#ask();
+      this.#checked = false;
       this.#forget();
-      return true;
+      return account;
     } catch (reason) {
       if (!isCancelled(reason)) this.#problem = toAppError(reason);
-      return false;
+      return null;
     } finally {
       this.#busy = false;
     }
   }
 
-  #ask(): Promise<void> {
+  #ask(): Promise<AnyAccount | null> {
     const { signal } = this.#asking;
     switch (this.way) {
       case 'browser':
@@ -149,15 +171,18 @@ export class BoxConnection {
     return { client_id: this.clientId.trim(), client_secret: this.clientSecret.trim() };
   }
 
-  #firstMissing(): Part | undefined {
-    if (this.way === 'pasted') return this.token.trim() === '' ? 'token' : undefined;
+  /** Every part that is missing or makes no sense, in the order of the fields. */
+  #wrongParts(): Part[] {
+    if (this.way === 'pasted') return this.token.trim() === '' ? ['token'] : [];
+    const wrong: Part[] = [];
     if (this.knownApp === null) {
-      if (this.clientId.trim() === '') return 'clientId';
-      if (this.clientSecret.trim() === '') return 'clientSecret';
+      if (this.clientId.trim() === '') wrong.push('clientId');
+      if (this.clientSecret.trim() === '') wrong.push('clientSecret');
     }
-    return this.way === 'application' && !/^\d{1,20}$/.test(stripInvisible(this.subjectId).normalize('NFKC'))
-      ? 'subjectId'
-      : undefined;
+    if (this.way === 'application' && !/^\d{1,20}$/.test(stripInvisible(this.subjectId).normalize('NFKC'))) {
+      wrong.push('subjectId');
+    }
+    return wrong;
   }
 
   #forget(): void {

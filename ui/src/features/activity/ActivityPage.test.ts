@@ -20,8 +20,31 @@ test('lists what was done, and tells what is uncertain about a passcode', async 
   await userEvent.keyboard('{ArrowDown}');
   const details = screen.getByRole('region', { name: 'Details' });
   expect(details.textContent).toContain('Contracts 2025.zip');
-  expect(details.textContent).toContain('the old passcode may already be dead');
+  expect(details.textContent).toContain('the old passcode may no longer work');
   expect(details.textContent).toContain('l.ortega@halden-legal.example');
+});
+
+test('a bulk restore that left items in the trash says how many were restored', async () => {
+  const backend = new FakeBackend();
+  backend.fillJournal();
+  const [row] = backend.journal as [ActivityRow];
+  const job: ActivityRow = {
+    ...row,
+    action: 'restore_many',
+    item_kind: 'job',
+    item_name: 'Newsletter 1147.html, Signed form 1031.pdf … (287)',
+    ending: 'done',
+    tally: { items: 287, restored: 277 },
+  };
+  backend.journal = [job];
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
+  const details = await screen.findByRole('region', { name: 'Details' });
+  expect(details.querySelector('h2')?.textContent).toBe('287 items');
+  expect(details.textContent).toContain('277 of 287 restored');
+  expect(details.textContent).toContain('Newsletter 1147.html');
+  expect(screen.queryByText('Done')).toBeNull();
+  expect(ticketText(job)).toContain('277 of 287 restored');
+  expect(ticketText({ ...job, tally: { items: 287, restored: 287 } })).not.toContain('of 287');
 });
 
 test('searches as one types, and leads back when nothing matches', async () => {
@@ -36,7 +59,7 @@ test('searches as one types, and leads back when nothing matches', async () => {
 
 test('an empty journal says what would be here', async () => {
   await renderInWindow(ActivityPage, { reportOf: () => undefined });
-  expect(await screen.findByText('Nothing has been done yet')).toBeTruthy();
+  expect(await screen.findByText('No activity yet')).toBeTruthy();
 });
 
 test('what was erased because of its age is said, also when nothing is left', async () => {
@@ -44,7 +67,7 @@ test('what was erased because of its age is said, also when nothing is left', as
   backend.erased = { count: 12, until: '2025-08-30T09:00:00Z' };
   await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   expect((await screen.findByTestId('activity-erased')).textContent).toMatch(
-    /12 older entries were removed automatically, the newest from 30 Aug 2025/,
+    /12 older entries, the newest from 30 Aug 2025, were deleted automatically/,
   );
 });
 
@@ -64,7 +87,7 @@ test('a restore is undone from here', async () => {
   await waitFor(() => {
     expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
   });
-  expect((await screen.findAllByText('“Minutes.docx” is back in the trash')).length).toBeGreaterThan(0);
+  expect((await screen.findAllByText('“Minutes.docx” moved back to the trash')).length).toBeGreaterThan(0);
 });
 
 test('an entry is copied for a ticket, one fact a line', async () => {
@@ -73,19 +96,19 @@ test('an entry is copied for a ticket, one fact a line', async () => {
   (await screen.findByRole('grid', { name: 'Activity' })).focus();
   await userEvent.keyboard('{ArrowDown}');
   await userEvent.click(await screen.findByRole('button', { name: 'Copy for ticket' }));
-  expect(await screen.findByRole('button', { name: 'Copied for the ticket' })).toBeTruthy();
+  expect(await screen.findByRole('button', { name: 'Copied for ticket' })).toBeTruthy();
   const text = backend.calls.find((call) => call.name === 'copyText')?.args[0] as string;
   const lines = text.split('\n');
-  expect(lines[0]).toMatch(/^New passcode: /);
+  expect(lines[0]).toMatch(/^Regenerate passcode: /);
   expect(lines).toContainEqual(expect.stringMatching(/^Recipients: .*@/));
-  expect(lines).toContainEqual(expect.stringMatching(/^Request id: /));
+  expect(lines).toContainEqual(expect.stringMatching(/^Request ID: /));
 });
 
 test('a line break in a name makes no line of its own in a ticket', () => {
   const backend = withJournal();
   const [row] = backend.journal as [ActivityRow];
-  const text = ticketText({ ...row, item_name: 'a.docx\r\nOutcome: Done\u2028x' });
-  expect(text.split(/[\r\n\u2028]/)[0]).toContain('a.docx Outcome: Done x');
+  const text = ticketText({ ...row, item_name: 'a.docx\r\nStatus: Done\u2028x' });
+  expect(text.split(/[\r\n\u2028]/)[0]).toContain('a.docx Status: Done x');
 });
 
 test('what is shown is saved, and the file is named', async () => {

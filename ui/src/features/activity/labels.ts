@@ -1,7 +1,7 @@
 import type { Action, ActivityRow, Code } from '../../api/bindings';
 import { errorMessage } from '../../api/error-messages';
 import { m } from '../../paraglide/messages.js';
-import { exactTime } from '../../lib/format';
+import { count, exactTime } from '../../lib/format';
 
 const actions: Record<Action, () => string> = {
   regenerate_passcode: m.activity_did_regenerate_passcode,
@@ -29,9 +29,22 @@ export function kindName(kind: string): string {
   return kinds[kind]?.() ?? kind;
 }
 
-/** Why it was not done, in one sentence. */
-export function reasonName(code: Code): string {
-  return errorMessage({ code, message: '', retryable: false }).title;
+const services: Record<Action, string> = {
+  regenerate_passcode: 'Clumio',
+  restore: 'Box',
+  undo_restore: 'Box',
+  share_link: 'Clumio',
+  restore_many: 'Box',
+};
+
+/** Returns the name of the item, and of a bulk restore how many items it has. */
+export function itemTitle({ item_name: name, tally }: ActivityRow): string {
+  return tally === null ? name : m.activity_items({ count: tally.items, items: count(tally.items) });
+}
+
+/** Returns why an action was not done, in one sentence. */
+export function reasonName(code: Code, action: Action): string {
+  return errorMessage({ code, message: '', retryable: false }, services[action]).title;
 }
 
 /** For whom it was done, or where, in one line. */
@@ -53,7 +66,8 @@ export function factsOf(row: ActivityRow): Fact[] {
   const add = (term: string, text: string | null, code = false) => {
     if (text !== null && text !== '') facts.push({ term, text, code });
   };
-  if (row.code !== null) add(m.activity_reason(), reasonName(row.code));
+  if (row.code !== null) add(m.activity_reason(), reasonName(row.code, row.action));
+  if (row.tally !== null) add(m.activity_item(), row.item_name);
   add(m.activity_kind(), kindName(row.item_kind));
   add(m.activity_id(), row.item_id, true);
   if (passcode) add(m.activity_recipients(), row.for_whom.join(', ') || m.activity_nobody());

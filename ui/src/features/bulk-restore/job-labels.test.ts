@@ -3,7 +3,7 @@ import { job } from '../../../test/job';
 import type { JobItem, Problem } from '../../api/bindings';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { escapeInvisible } from '../../lib/escape-invisible';
-import { segmentsOf, tagsOf } from './summary';
+import { segmentsOf, settledOf, tagsOf } from './summary';
 import { milestone } from './announcements';
 import { itemOutcome, itemReason, pathNow } from './item-outcome';
 import { reasonsOf } from './report-reasons';
@@ -53,10 +53,12 @@ test('the bar and its tags add up, also while it is put back', () => {
   expect([bar.of, bar.parts.map((part) => part.items)]).toEqual([100, [60, 4, 1]]);
   expect(tagsOf(running).map((tag) => tag.words)).toEqual([
     '60 restored',
-    '4 need an answer',
+    '4 need a decision',
     '1 failed',
     '35 waiting',
   ]);
+  // What asks is counted nowhere as done.
+  expect(settledOf(running).parts.map((part) => part.items)).toEqual([60, 1]);
   expect(left(running)).toBe(35);
   const undoing = job({ items: 100, done: 99, failed: 1, undone: 40, changed_since: 2 }, { undoing: true });
   expect([segmentsOf(undoing).of, segmentsOf(undoing).parts.map((part) => part.items)]).toEqual([
@@ -70,33 +72,33 @@ test('the bar and its tags add up, also while it is put back', () => {
 test('what a job waits for says until when, where that is known', () => {
   const now = Date.parse('2026-11-21T10:00:00Z');
   expect(waitWords({ reason: 'asked_to_wait', until: '2026-11-21T10:00:41Z' }, now)).toBe(
-    'Box asked for a pause. It goes on by itself in 41 s.',
+    'Box asked us to wait. Resumes automatically in 41 s.',
   );
-  expect(waitWords({ reason: 'offline', until: null }, now)).toBe(
-    'There is no connection to Box. It goes on by itself.',
-  );
+  expect(waitWords({ reason: 'offline', until: null }, now)).toBe('Can’t reach Box. Resumes automatically.');
 });
 
 test('every ending has a word, a reason and a place that fit it', () => {
   expect(pathNow(item({ new_name: 'b.txt' }))).toEqual(['Legal', 'b.txt']);
   expect(pathNow(item({ undone: 'done' }))).toBeNull();
-  expect(itemOutcome(item({ undone: 'changed_since' })).words).toBe('Changed since');
-  expect(itemReason(item({ undone: 'changed_since' }))).toContain('left alone');
-  expect(itemReason(item({ state: 'failed', code: 'Forbidden' }))).toBe('This account may not do that');
-  expect(itemReason(item({ state: 'asking', group: 'name_taken' }))).toBe('The name is taken.');
-  expect(itemReason(item({ found_by_looking: true }))).toContain('a look showed that it is back');
+  expect(itemOutcome(item({ undone: 'changed_since' })).words).toBe('Changed after restore');
+  expect(itemReason(item({ undone: 'changed_since' }))).toContain('wasn’t moved');
+  expect(itemReason(item({ state: 'failed', code: 'Forbidden' }))).toBe('You don’t have permission');
+  expect(itemReason(item({ state: 'asking', group: 'name_taken' }))).toBe(
+    'An item with this name already exists.',
+  );
+  expect(itemReason(item({ found_by_looking: true }))).toContain('Box shows that it was restored');
   expect(itemReason(item({}))).toBe('');
 });
 
 test('a ticket names what is not back first, and no name makes a line of its own', () => {
-  const failed = item({ name: 'x\nOutcome: Done', state: 'failed', code: 'Forbidden', path: null });
+  const failed = item({ name: 'x\nStatus: Done', state: 'failed', code: 'Forbidden', path: null });
   const done = Array.from({ length: TICKET_ITEMS }, (_, at) => item({ name: `n${at}` }));
   const finished = job({ items: 80, done: 79, failed: 1 }, { phase: 'finished' });
   const lines = jobTicket(finished, [failed], done).split('\n');
   expect(lines[0]).toBe('Restored 79 of 80');
   expect(lines[1]).toBe('Result: 79 restored, 1 failed');
-  const first = lines.findIndex((line) => line.startsWith('x Outcome'));
-  expect(lines[first]).toBe('x Outcome: Done: Not restored (This account may not do that) [request r1]');
+  const first = lines.findIndex((line) => line.startsWith('x Status'));
+  expect(lines[first]).toBe('x Status: Done: Not restored (You don’t have permission) [request r1]');
   expect(lines[first + 1]).toBe('n0: Restored (Legal / a.txt)');
   expect(lines.at(-1)).toBe('and 30 more, in the saved report');
 });
@@ -111,9 +113,9 @@ test('a job that still has something to do is shown as a restore, also when what
 
 test('who cannot be told what became of an item is told where to look', () => {
   const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
-  expect(itemReason(lost)).toContain('Look in Box');
+  expect(itemReason(lost)).toContain('Check in Box');
   const renamed = { ...lost, existing_renamed: 'a (renamed).txt' };
-  expect(itemReason(renamed)).toContain('may now be called \u2068a (renamed).txt\u2069');
+  expect(itemReason(renamed)).toContain('may now be named \u2068a (renamed).txt\u2069');
   expect(itemReason(item({ undone: 'unknown', code: 'UnknownOutcome' }))).toContain('Undo again');
 });
 
@@ -148,12 +150,12 @@ test('the saved report gets the reason of every item, however many pages there a
   const of = (number: number) => item({ number, state: 'unknown', code: 'UnknownOutcome' });
   const all = Array.from({ length: 1500 }, (_, number) => of(number));
   const backend = new FakeBackend();
-  vi.spyOn(backend, 'jobItems').mockImplementation((_job, _filter, from, count) =>
+  vi.spyOn(backend, 'jobItems').mockImplementation((_job, _filter, _group, from, count) =>
     Promise.resolve({ rows: all.slice(from, from + count), total: all.length }),
   );
   const reasons = await reasonsOf(backend, 'j1');
   expect(reasons).toHaveLength(1500);
-  expect(reasons[1499]).toContain('Look in Box');
+  expect(reasons[1499]).toContain('Check in Box');
 });
 
 test('why nothing can be done on behalf of a user is told once for all of theirs', () => {

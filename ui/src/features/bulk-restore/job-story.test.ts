@@ -46,7 +46,7 @@ const violations = async () => {
 test('with nothing in the way, one Enter restores', async () => {
   const { backend, start } = await preview([1, 2]);
   await waitFor(() => expect(document.activeElement).toBe(start));
-  expect(screen.getByTestId('job-cost').textContent).toContain('Nothing stands in the way.');
+  expect(screen.getByTestId('job-cost').textContent).toContain('No problems found.');
   expect(await violations()).toEqual([]);
   await userEvent.keyboard('{Enter}');
   await waitFor(() => expect(sent(backend)).toHaveLength(1));
@@ -54,9 +54,9 @@ test('with nothing in the way, one Enter restores', async () => {
 
 test('each group is decided about once, and says what it costs', async () => {
   const { backend, start } = await preview([0, 1, 3]);
-  const taken = screen.getByRole('region', { name: '1 name is taken' });
-  expect(taken.textContent).toContain('becomes');
-  await userEvent.selectOptions(within(taken).getByRole('combobox'), 'Leave in the trash');
+  const taken = screen.getByRole('region', { name: '1 with a name already in use' });
+  expect(taken.textContent).toContain('→');
+  await userEvent.selectOptions(within(taken).getByRole('combobox'), 'Leave in trash');
   await waitFor(() => expect(start.textContent).toContain('Restore 2'));
   expect(await violations()).toEqual([]);
   await userEvent.click(start);
@@ -65,9 +65,21 @@ test('each group is decided about once, and says what it costs', async () => {
   );
 });
 
+test('problems come first, below one line of all groups', async () => {
+  await preview([0, 1, 3]);
+  expect(screen.getByTestId('job-summary').textContent).toBe(
+    '1 ready to restore · 1 with a name already in use · 1 whose folder no longer exists',
+  );
+  expect(screen.getAllByTestId('job-group').map((group) => group.dataset['group'])).toEqual([
+    'name_taken',
+    'folder_gone',
+    'ready',
+  ]);
+});
+
 test('another folder is a decision only when it is chosen', async () => {
   const { backend, start } = await preview([1, 3]);
-  const gone = screen.getByRole('region', { name: '1 item was in a folder that is gone' });
+  const gone = screen.getByRole('region', { name: '1 whose folder no longer exists' });
   const select = within(gone).getByRole<HTMLSelectElement>('combobox');
   await userEvent.selectOptions(select, 'Restore to another folder…');
   await screen.findByTestId('folder-picker');
@@ -95,7 +107,7 @@ test('an item is compared and decided about on its own', async () => {
   await userEvent.clear(field);
   await userEvent.type(field, 'Contract, the older one.docx{Enter}');
   await waitFor(() => expect(screen.queryByTestId('conflict-name')).toBeNull());
-  expect(await screen.findByText('1 decided on its own')).toBeTruthy();
+  expect(await screen.findByText('1 set individually')).toBeTruthy();
   expect(await violations()).toEqual([]);
   await userEvent.click(start);
   await waitFor(() =>
@@ -121,7 +133,7 @@ test('what needs an answer is answered, and nothing is decided by default', asyn
   const now = await screen.findByTestId<HTMLButtonElement>('job-answer-now');
   expect(now.disabled).toBe(true);
   const dialog = screen.getByRole('dialog');
-  await userEvent.selectOptions(within(dialog).getByRole('combobox'), 'Leave in the trash');
+  await userEvent.selectOptions(within(dialog).getByRole('combobox'), 'Leave in trash');
   expect(await violations()).toEqual([]);
   await userEvent.click(now);
   await waitFor(() =>
@@ -136,9 +148,9 @@ test('the report is narrowed, copied and saved', async () => {
   await waitFor(() => expect(screen.getAllByTestId('job-item')).toHaveLength(1));
   expect(jobs.filter).toBe('asking');
   await userEvent.click(screen.getByTestId('job-ticket'));
-  await screen.findByRole('button', { name: 'Copied for the ticket' });
+  await screen.findByRole('button', { name: 'Copied for ticket' });
   const text = backend.calls.find(({ name }) => name === 'copyText')?.args[0] as string;
-  expect(text).toContain('Storefront.png: Needs an answer (Its folder is gone.)');
+  expect(text).toContain('Storefront.png: Needs a decision (Its folder no longer exists.)');
   await userEvent.click(screen.getByRole('button', { name: 'Save as CSV…' }));
   expect((await screen.findAllByText(/Restore Desk report .*\.csv/)).length).toBeGreaterThan(0);
 });

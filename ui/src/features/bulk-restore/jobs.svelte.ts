@@ -20,8 +20,6 @@ export type JobCommand = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo' | 'un
 
 /** Milliseconds between two updates of the rows of a running job. */
 const GROWING = 500;
-/** Rows that one call is answered with at most. */
-const MOST_ROWS = 1000;
 
 /** All bulk restores: the one on screen, running ones, and earlier ones. */
 export class Jobs {
@@ -111,17 +109,16 @@ export class Jobs {
     const id = this.#shown;
     if (id === null) return;
     this.#filter = filter;
-    this.#rows = new ApiPagedList((from, count) => this.backend.jobItems(id, filter, from, count));
+    this.#rows = new ApiPagedList((from, count) => this.backend.jobItems(id, filter, null, from, count));
     void this.#rows.begin();
   }
 
   /** The items of the shown job that wait for an answer, of one group. */
   askingRows(group: Group): ApiPagedList<DecisionRow> {
     const id = this.#shown ?? '';
-    const all = this.#allAsking(id);
     return new ApiPagedList(async (from, count) => {
-      const rows = (await all).filter((item) => item.group === group).map(rowOfJob);
-      return { rows: rows.slice(from, from + count), total: rows.length };
+      const { rows, total } = await this.backend.jobItems(id, 'asking', group, from, count);
+      return { rows: rows.map(rowOfJob), total };
     });
   }
 
@@ -189,15 +186,6 @@ export class Jobs {
     this.onChange(before, job);
     if (before !== undefined && isRunning(before.phase) && !isRunning(job.phase)) this.changed();
     if (job.id === this.#shown) this.#grow();
-  }
-
-  async #allAsking(id: string): Promise<JobItem[]> {
-    const found: JobItem[] = [];
-    for (;;) {
-      const { rows, total } = await this.backend.jobItems(id, 'asking', found.length, MOST_ROWS);
-      found.push(...rows);
-      if (rows.length === 0 || found.length >= total) return found;
-    }
   }
 
   #grow(): void {

@@ -36,6 +36,14 @@ export function groupTitle(group: Group, items: number): string {
   return titles[group](many(items));
 }
 
+const WITHOUT_PROBLEM: readonly Group[] = ['ready', 'erased_soon', 'inside_selected'];
+
+/** Returns the groups with a problem before the others, otherwise in their order. */
+export function problemsFirst<G extends { group: Group }>(groups: readonly G[]): G[] {
+  const isCalm = ({ group }: G): boolean => WITHOUT_PROBLEM.includes(group);
+  return [...groups.filter((group) => !isCalm(group)), ...groups.filter(isCalm)];
+}
+
 /** Returns the note of a group; undefined if its title is enough. */
 export function groupNote(group: Group): string | undefined {
   return notes[group]?.();

@@ -8,7 +8,7 @@ const MOST_ROWS = 1000;
 export async function reasonsOf(backend: Backend, job: string): Promise<string[]> {
   const reasons: string[] = [];
   for (;;) {
-    const { rows, total } = await backend.jobItems(job, 'all', reasons.length, MOST_ROWS);
+    const { rows, total } = await backend.jobItems(job, 'all', null, reasons.length, MOST_ROWS);
     reasons.push(...rows.map(itemReason));
     if (rows.length === 0 || reasons.length >= total) return reasons;
   }

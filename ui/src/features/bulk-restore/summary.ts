@@ -47,6 +47,11 @@ export function segmentsOf(job: JobState): { of: number; parts: JobPart[] } {
   return { of: counts.items, parts: partsOf(counts, ['done', 'asking', 'failed', 'unknown', 'skipped']) };
 }
 
+/** The parts of the bar that have an ending: what asks is not done. */
+export function settledOf(job: JobState): { of: number; parts: JobPart[] } {
+  return segmentsOf({ ...job, counts: { ...job.counts, asking: 0 } });
+}
+
 function partsOf(counts: JobCounts, wanted: readonly Count[]): JobPart[] {
   return parts
     .filter(({ of }) => wanted.includes(of) && counts[of] > 0)

@@ -2,7 +2,7 @@ import type { AssetKind, AssetRef, ItemKind, Jump, Reading } from '../../api/bin
 import { m } from '../../paraglide/messages.js';
 import { count } from '../../lib/format';
 import { placeNames } from '../../app/page-names';
-import { places, type Navigation, type Place } from '../../app/navigation.svelte';
+import type { Navigation, Place } from '../../app/navigation.svelte';
 
 /** A longer text is read as far as this; Rust reads no more. */
 export const MOST_READ = 200_000;
@@ -26,10 +26,14 @@ export interface Way {
 
 /** The reading of a text, in words, and the suggestions for it. */
 export interface Offer {
-  /** Empty when nothing was entered. */
+  /** Empty when nothing was entered, and for a plain text. */
   taken: string;
-  /** Never empty: wrong input has a next step, too. */
+  /** Where what an ID or a link stands for is shown. */
+  direct: Way[];
+  /** Where else to look for a name or an address. A text has a way on of either kind, wrong input too. */
   ways: Way[];
+  /** Pinned assets, while nothing is entered. */
+  pinned: Way[];
 }
 
 /** The open page and the connected services. */
@@ -56,12 +60,27 @@ export function offer(reading: Reading, at: Standpoint): Offer {
   const [first = { is: 'nothing' }, second] = reading.taken;
   const each = reading.taken.map((jump) => waysOfSeveral(jump, reading));
   if (each.length > 1 && each.every((ways) => ways.length > 0)) {
-    return { taken: m.jump_taken_several({ count: count(each.length) }), ways: eachOnce(each.flat()) };
+    const taken = m.jump_taken_several({ count: count(each.length) });
+    return { taken, direct: eachOnce(each.flat()), ways: [], pinned: [] };
   }
+  const named = reading.taken.filter(isName);
+  const direct = reading.taken.filter((jump) => !isName(jump));
   return {
     taken: second?.is === 'text' && first.is !== 'text' ? eitherWay(first) : words(first),
-    ways: eachOnce(reading.taken.flatMap((jump) => waysOf(jump, counted(jump, reading), at))),
+    direct: eachOnce(direct.flatMap((jump) => waysOf(jump, counted(jump, reading), at))),
+    ways: eachOnce(named.flatMap((jump) => waysOf(jump, counted(jump, reading), at))),
+    pinned: first.is === 'nothing' ? reading.assets.map(toAsset) : [],
   };
+}
+
+/** Returns true for what is looked for in lists, rather than being an ID or a link. */
+function isName({ is }: Jump): boolean {
+  return is === 'text' || is === 'recipient';
+}
+
+/** Returns true for a text that can only be an ID or a link, which no list of names would find. */
+export function namesThing({ taken }: Reading): boolean {
+  return taken.every((jump) => !isName(jump) && jump.is !== 'nothing' && jump.is !== 'too_long');
 }
 
 function eachOnce(ways: Way[]): Way[] {
@@ -144,7 +163,7 @@ function words(jump: Jump): string {
     case 'unknown_link':
       return m.jump_taken_unknown_link({ host: jump.host });
     case 'text':
-      return m.jump_taken_text({ text: jump.text });
+      return '';
     case 'too_long':
       return m.jump_taken_too_long();
   }
@@ -159,7 +178,7 @@ function waysOf(jump: Jump, reading: Reading, at: Standpoint): Way[] {
   const toAssets = reading.assets.map(toAsset);
   switch (jump.is) {
     case 'nothing':
-      return [...places.map(toPlace), ...toAssets];
+      return [];
     case 'restored_file':
       return [
         ...toAssets,

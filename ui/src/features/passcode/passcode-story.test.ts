@@ -1,9 +1,10 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { askedFor, handedOver, listed } from '../../../test/passcode-steps';
-import type { MadeLately } from '../../api/bindings';
-import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
+import type { ServiceWait } from '../../api/bindings';
+import StartupGate from '../../StartupGate.svelte';
+import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 
 test('from the list to the clipboard by Enter alone', async () => {
   await handedOver();
@@ -27,76 +28,117 @@ test('of several recipients the question names each, for each loses the old pass
   await listed();
   await userEvent.click(screen.getByRole('button', { name: /Site photos/ }));
   const dies = (await screen.findByTestId('confirm-dies')).textContent;
-  expect(dies).toContain('All 3 recipients lose the current passcode');
+  expect(dies).toContain('immediately for all 3 recipients');
   for (const name of ['a.lindqvist@', 'b.lindqvist@', 'site-office@']) expect(dies).toContain(name);
 });
 
-/** The list on screen is older than what Clumio says by now. */
-async function sharedOnSince(backend: FakeBackend) {
-  await listed(backend);
-  backend.files = backend.files.map((file) => ({
-    ...file,
-    recipients: [...file.recipients, 'late@comer.example'],
-  }));
-  screen.getByRole('grid').focus();
-  await userEvent.keyboard('{Enter}');
-  await screen.findByTestId('confirm-regenerate');
+/** Clumio answered with a server error. */
+const NOT_RESPONDING: ServiceWait = {
+  reason: 'not_responding',
+  attempt: 2,
+  max_attempts: 5,
+  until: '2026-11-30T12:00:00Z',
+};
+
+/** Clumio does not respond to the scan. */
+class NotResponding extends FakeBackend {
+  override async fileRows(...[query, from, count]: Parameters<FakeBackend['fileRows']>) {
+    const window = await super.fileRows(query, from, count);
+    return { ...window, state: { ...window.state, looking: true, waiting: NOT_RESPONDING } };
+  }
 }
 
-async function asksAnew(backend: FakeBackend) {
+test('a scan that Clumio does not respond to says so beside Stop', async () => {
+  const backend = new NotResponding();
+  backend.accounts_ = demoAccounts;
+  render(StartupGate, { backend });
+  const wait = await screen.findByTestId('service-wait');
+  expect(wait.textContent).toContain('Clumio isn’t responding, trying again (2 of 5)');
+  expect(wait.nextElementSibling).toBe(screen.getByTestId('passcode-stop'));
+});
+
+const LATE = 'late@comer.example';
+
+/** Answers the question, and is asked again because someone else got the link. */
+async function askedAgain(backend: FakeBackend) {
+  await userEvent.keyboard('{Enter}');
   await waitFor(() => {
-    expect(screen.getByTestId('confirm-others').textContent).toContain('Somebody else has got this link');
+    expect(screen.getByTestId('confirm-others').textContent).toContain('This link now has more recipients');
   });
-  expect(screen.getByTestId('confirm-dies').textContent).toContain('late@comer.example');
-  expect(backend.calls.some((call) => call.name === 'regenerate')).toBe(false);
+  expect(screen.getByTestId('confirm-dies').textContent).toContain(LATE);
+  expect(screen.queryByTestId('handover')).toBeNull();
+  expect(backend.handovers).toEqual([]);
+}
+
+test('a question that is asked again names the others and needs another answer', async () => {
+  const backend = await askedFor();
+  const question = backend.question('501');
+  backend.asksAgain = {
+    ...question,
+    recipients: [...question.recipients, LATE],
+    warnings: ['recipients_added'],
+  };
+  await askedAgain(backend);
   await userEvent.keyboard('{Enter}');
   await screen.findByTestId('handover');
-}
-
-test('who got the link since the list was read is named before anything is taken from them', async () => {
-  const backend = new FakeBackend();
-  await sharedOnSince(backend);
-  await asksAnew(backend);
 });
 
-test('a quick yes waits for that look, and is asked anew when it finds somebody', async () => {
+test('a file that is not listed any more cannot be regenerated', async () => {
   const backend = new FakeBackend();
-  let answer: (count: number) => void = () => undefined;
-  backend.filesOfAsset = () => new Promise((resolve) => (answer = resolve));
-  await sharedOnSince(backend);
-  await userEvent.keyboard('{Enter}');
-  answer(1);
-  await asksAnew(backend);
-});
-
-test('a file that is listed no more is asked about in its asset alone, and said', async () => {
-  const backend = new FakeBackend();
-  await listed(backend);
-  backend.files = [];
-  backend.calls.length = 0;
-  screen.getByRole('grid').focus();
-  await userEvent.keyboard('{Enter}');
-  await screen.findByTestId('confirm-regenerate');
-  expect(await screen.findByText('Clumio does not list this file any more')).toBeTruthy();
-  expect(backend.calls.map((call) => call.name)).not.toContain('findById');
-  expect(backend.calls.filter((call) => call.name === 'filesOfAsset')).toHaveLength(1);
+  backend.confirmation = { token: null, warnings: ['not_listed'] };
+  await askedFor(backend);
+  expect(await screen.findByText('Clumio no longer lists this file')).toBeTruthy();
   await userEvent.keyboard('{Enter}');
   expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
 });
 
-test('a quick yes waits for that look as well, and sends nothing for a file that is gone', async () => {
+test('recipients that cannot be read stop a regeneration', async () => {
   const backend = new FakeBackend();
-  let answer: (count: number) => void = () => undefined;
-  backend.filesOfAsset = () => new Promise((resolve) => (answer = resolve));
-  await listed(backend);
-  backend.files = [];
-  screen.getByRole('grid').focus();
+  backend.confirmation = { token: null, warnings: ['recipients_unreadable'] };
+  await askedFor(backend);
+  expect(await screen.findByText('Some recipients can’t be read')).toBeTruthy();
+  expect(screen.queryByTestId('confirm-dies')).toBeNull();
   await userEvent.keyboard('{Enter}');
-  await screen.findByTestId('confirm-regenerate');
-  await userEvent.keyboard('{Enter}');
-  answer(0);
-  expect(await screen.findByText('Clumio does not list this file any more')).toBeTruthy();
   expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
+});
+
+test('a slow question says what it waits for and can be cancelled', async () => {
+  const backend = new FakeBackend();
+  await listed(backend);
+  let signal: AbortSignal | undefined;
+  backend.prepareRegeneration = (_id, _asset, given) => {
+    signal = given;
+    return new Promise(() => undefined);
+  };
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  const preparing = await screen.findByTestId('confirm-preparing');
+  expect(preparing.textContent).toContain('Checking in Clumio');
+  backend.tell({ about: 'service_wait', service: 'clumio', wait: NOT_RESPONDING });
+  await waitFor(() => expect(preparing.textContent).toContain('trying again (2 of 5)'));
+  await userEvent.click(screen.getByTestId('confirm-preparing-cancel'));
+  expect(signal?.aborted).toBe(true);
+  expect(screen.queryByTestId('confirm-preparing')).toBeNull();
+  expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
+});
+
+test('a cancelled answer waits for what Rust says about it', async () => {
+  const backend = new FakeBackend();
+  let stop: () => void = () => undefined;
+  backend.regenerate = (_token, signal) =>
+    new Promise((_, reject) => {
+      stop = () => reject(new DOMException('cancelled', 'AbortError'));
+      expect(signal?.aborted).toBe(false);
+    });
+  await askedFor(backend);
+  await userEvent.keyboard('{Enter}');
+  await userEvent.click(screen.getByTestId('confirm-cancel'));
+  expect(screen.getByTestId('confirm-regenerate')).toBeTruthy();
+  stop();
+  await waitFor(() => {
+    expect(screen.queryByTestId('confirm-regenerate')).toBeNull();
+  });
+  expect(screen.queryByTestId('regenerate-failed')).toBeNull();
 });
 
 test('what is selected by hand is the passcode without gaps', async () => {
@@ -130,7 +172,7 @@ test('where that clipboard is closed, a copy by hand is exact', async () => {
   await screen.findByTestId('passcode');
   backend.failNext('copyPasscode', problem('ClipboardUnavailable'));
   await userEvent.click(screen.getByTestId('copy'));
-  await screen.findByText('The passcode is not on the clipboard');
+  await screen.findByText('Passcode not copied');
   expect(copiedByHand()).toBe('k7Qm0xTb9R');
 });
 
@@ -157,7 +199,7 @@ test('a clipboard that did not take it is told, never "Copied", and the passcode
   expect(screen.queryByTestId('passcode')).toBeNull();
   backend.failNext('copyPasscode', problem('ClipboardUnavailable'));
   await userEvent.click(screen.getByTestId('copy'));
-  expect(await screen.findByText('The passcode is not on the clipboard')).toBeTruthy();
+  expect(await screen.findByText('Passcode not copied')).toBeTruthy();
   expect(screen.getByTestId('copy').dataset['state']).toBe('ready');
   expect((await screen.findByTestId('passcode')).textContent).toBe('k7Qm0xTb9R');
 });
@@ -200,9 +242,7 @@ test('the countdown follows the clock and the end is told', async () => {
   });
   backend.tell({ about: 'clipboard', hold: null, ended: 'replaced' });
   await waitFor(() => {
-    expect(screen.getByTestId('clipboard-ended').textContent).toContain(
-      'Something you copied took its place',
-    );
+    expect(screen.getByTestId('clipboard-ended').textContent).toContain('You copied something else');
   });
   vi.useRealTimers();
 });
@@ -212,7 +252,7 @@ test('a lost answer says so in three parts and offers to generate again', async 
   await userEvent.keyboard('{Enter}');
   const told = await screen.findByTestId('regenerate-failed');
   expect(told.textContent).toMatch(
-    /was lost.*without a working passcode.*Generate again\. That one replaces both/s,
+    /couldn’t confirm.*might not have a working passcode.*Regenerate the passcode again. The new one replaces/s,
   );
   await userEvent.click(screen.getByTestId('generate-again'));
   expect(await screen.findByTestId('handover')).toBeTruthy();
@@ -221,36 +261,36 @@ test('a lost answer says so in three parts and offers to generate again', async 
 
 test('who made a passcode minutes ago is told before it is burnt again, and the wait keeps nobody', async () => {
   const backend = new FakeBackend();
-  backend.latestRegeneration = {
+  backend.recentRegeneration = {
     at: new Date(Date.now() - 5 * 60_000).toISOString(),
     by: 'm.sato@aoyama-foods.example',
   };
   await askedFor(backend);
-  expect((await screen.findByText(/made a new passcode for this file/)).textContent).toMatch(
+  expect((await screen.findByText(/already regenerated this passcode/)).textContent).toMatch(
     /m\.sato@aoyama-foods\.example.*5 min ago/,
   );
   expect(screen.getByTestId('confirm-dies').textContent).toContain('k.tanaka@aoyama-foods.example');
 });
 
-test('a quick yes waits for who made one minutes ago, and is asked again knowing it', async () => {
-  const backend = new FakeBackend();
-  const made = { at: new Date(Date.now() - 5 * 60_000).toISOString(), by: null };
-  let known: (made: MadeLately) => void = () => undefined;
-  backend.recentRegeneration = () => new Promise((resolve) => (known = resolve));
-  await askedFor(backend);
+test('a regeneration since the question is asked about again', async () => {
+  const backend = await askedFor();
+  const recent_regeneration = { at: new Date(Date.now() - 5 * 60_000).toISOString(), by: null };
+  backend.asksAgain = { ...backend.question('501'), recent_regeneration };
   await userEvent.keyboard('{Enter}');
-  known(made);
   expect(await screen.findByText(/5 min ago/)).toBeTruthy();
-  expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(0);
+  expect(backend.handovers).toEqual([]);
   await userEvent.keyboard('{Enter}');
   expect(await screen.findByTestId('handover')).toBeTruthy();
 });
 
-test('audit trails that cannot be read are not spoken of', async () => {
-  await askedFor(new FakeBackend().failNext('recentRegeneration', problem('Forbidden')));
-  expect(screen.getByTestId('confirm-lately').textContent.trim()).toBe('');
-  await userEvent.keyboard('{Enter}');
-  expect(await screen.findByTestId('handover')).toBeTruthy();
+test('a question that cannot be prepared is explained and sends nothing', async () => {
+  const backend = new FakeBackend().failNext('prepareRegeneration', problem('Offline'));
+  await listed(backend);
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect(await screen.findByTestId('regenerate-failed')).toBeTruthy();
+  expect(screen.queryByTestId('confirm-regenerate')).toBeNull();
+  expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
 });
 
 test('the email is copied for whom it is written, and a draft says where the passcode is', async () => {
@@ -276,7 +316,7 @@ test('an email that the clipboard did not take is not called copied, and the pas
   await handedOver(backend);
   backend.failNext('copyEmail', problem('ClipboardUnavailable'));
   await userEvent.click(await screen.findByTestId('copy-email'));
-  expect(await screen.findByText('The passcode is not on the clipboard')).toBeTruthy();
+  expect(await screen.findByText('Passcode not copied')).toBeTruthy();
   expect(screen.getByTestId('copy-email').dataset['state']).toBe('ready');
   expect(await screen.findByTestId('passcode')).toBeTruthy();
 });

@@ -114,6 +114,8 @@ export class Passcodes {
     if ('fileId' in target) {
       void this.begin();
       await this.openById(target.fileId);
+    } else if ('file' in target) {
+      await this.#show(target.file);
     } else if ('asset' in target) {
       await this.openAsset(target.asset);
     } else if ('nativeId' in target) {
@@ -156,6 +158,14 @@ export class Passcodes {
     const found = await this.lookup.find(id);
     if (found?.is === 'file') await this.#selectAndAsk(found.file);
     else if (found) await this.openAsset(found.asset);
+  }
+
+  /** Makes a file the current row, and asks nothing. */
+  async #show(file: RestoredFile): Promise<void> {
+    if (this.#source === 'files') void this.begin();
+    else void this.allAssets();
+    await this.files.select(file);
+    this.#focusRowsRequest += 1;
   }
 
   async #selectAndAsk(file: RestoredFile): Promise<void> {

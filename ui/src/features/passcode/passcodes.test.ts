@@ -25,6 +25,8 @@ test('the chosen file stays current when others come in above it, a first hit do
   const [first, ...others] = backend.files;
   backend.files = others;
   await passcodes.begin();
+  expect(passcodes.files.selected).toBeUndefined();
+  passcodes.files.current = 0;
   expect(passcodes.files.selected?.id).toBe('502');
   expect((await passcodes.files.settled())?.id).toBe('502');
   backend.files = first ? [{ ...first, backup_at: '2030-01-01T00:00:00Z' }, ...others] : [];

@@ -21,7 +21,7 @@ async function press(backend: FakeBackend, button: string) {
   render(StartupGate, { backend });
   await screen.findAllByTestId('restore');
   screen.getByRole('grid').focus();
-  await userEvent.keyboard('{Enter}');
+  await userEvent.keyboard('{ArrowDown}{Enter}');
   backend.failNext('openInBox', problem('Unexpected'));
   await userEvent.click(await screen.findByTestId(button));
 }
@@ -32,8 +32,8 @@ test.each([
 ])('a browser that does not open %s is told as such, and never as a failed restore', async (_, ...given) => {
   const [backend, button, close] = given;
   await press(backend, button);
-  expect(await screen.findByText('The browser did not open')).toBeTruthy();
-  expect(screen.queryByText(/was not restored/)).toBeNull();
+  expect(await screen.findByText('The browser didn’t open')).toBeTruthy();
+  expect(screen.queryByText(/Couldn’t restore/)).toBeNull();
   await userEvent.click(screen.getByTestId('open-failed-close'));
   expect(screen.queryByTestId('open-failed')).toBeNull();
   await waitFor(() => {
@@ -41,5 +41,5 @@ test.each([
   });
   await userEvent.click(screen.getByTestId(close));
   expect(screen.queryByTestId('restore-failed')).toBeNull();
-  expect(screen.queryByText(/was not restored/)).toBeNull();
+  expect(screen.queryByText(/Couldn’t restore/)).toBeNull();
 });

@@ -15,7 +15,7 @@ async function trash(backend = new FakeBackend()) {
 
 async function conflict() {
   const backend = await trash();
-  await userEvent.keyboard('{Control>}r{/Control}');
+  await userEvent.keyboard('{ArrowDown}{Control>}r{/Control}');
   return { backend, field: await screen.findByTestId<HTMLInputElement>('conflict-name') };
 }
 
@@ -56,7 +56,7 @@ test('Enter keeps both; the Enter that ends composing a word does nothing', asyn
   await userEvent.type(field, '{Enter}');
   const result = await screen.findByTestId('restore-result');
   expect(decided(backend)).toEqual([{ how: 'new_name', name: 'Contract 2025 (restored 21 Nov 2026).docx' }]);
-  expect(result.textContent).toContain('is back in Legal / Contracts');
+  expect(result.textContent).toContain('restored to Legal / Contracts');
   await waitFor(() => {
     expect(document.activeElement).toBe(result);
   });
@@ -73,13 +73,13 @@ test('a name that is taken too is refused in words and not sent', async () => {
   const { backend, field } = await conflict();
   await userEvent.clear(field);
   await userEvent.type(field, 'Contract 2025.docx{Enter}');
-  expect(await screen.findByText('This name is taken too. Choose another one.')).toBeTruthy();
+  expect(await screen.findByText('This name is in use too. Choose another one.')).toBeTruthy();
   expect(decided(backend)).toEqual([]);
 });
 
 test('leaving it in the trash is a choice that sends nothing', async () => {
   const { backend } = await conflict();
-  await userEvent.click(screen.getByRole('radio', { name: /Leave it in the trash/ }));
+  await userEvent.click(screen.getByRole('radio', { name: /Leave in trash/ }));
   expect(screen.getByTestId('conflict-main').textContent).toContain('Leave in trash');
   await userEvent.keyboard('{Enter}');
   expect(screen.queryByTestId('conflict-main')).toBeNull();
@@ -95,7 +95,9 @@ test('what lies inside a folder in the trash comes back with that folder', async
   });
   await userEvent.keyboard('{Enter}{Enter}');
   await userEvent.click(await screen.findByTestId('blocked-restore-folder'));
-  expect((await screen.findByTestId('restore-result')).textContent).toContain('“Spring campaign” is back');
+  expect((await screen.findByTestId('restore-result')).textContent).toContain(
+    '“Spring campaign” restored to',
+  );
   // Of the file, which Box refused, and of its folder.
   expect(chosen(backend)).toEqual([{ how: 'as_it_was' }, { how: 'as_it_was' }]);
 });
@@ -111,9 +113,9 @@ test('Restore on a row sends it once, without a look before', async () => {
 
 test('a row with nothing in its way leaves the list at once, and can be put back', async () => {
   const backend = await trash();
-  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
   expect((await screen.findByTestId('restore-result')).textContent).toContain(
-    '“Spring campaign” is back in Marketing',
+    '“Spring campaign” restored to Marketing',
   );
   await waitFor(() => {
     expect(screen.queryAllByTestId('trash-name').map((cell) => cell.dataset['item'])).not.toContain(
@@ -121,7 +123,7 @@ test('a row with nothing in its way leaves the list at once, and can be put back
     );
   });
   await userEvent.click(screen.getByTestId('undo'));
-  expect(await screen.findByText(/is in the trash again/)).toBeTruthy();
+  expect(await screen.findByText(/moved back to the trash/)).toBeTruthy();
   expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
 });
 
@@ -134,7 +136,7 @@ test('names are text: nothing in them becomes markup or stays hidden', async () 
 
 test('without a folder that is chosen nothing is restored', async () => {
   const backend = await trash();
-  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
   await screen.findByTestId('folder-picker');
   await userEvent.keyboard('{Enter}');
   expect(decided(backend)).toEqual([]);
@@ -157,20 +159,24 @@ test('what is selected is looked at together, with the keyboard alone', async ()
   });
   await userEvent.keyboard('{Enter}');
   expect(await screen.findByTestId('job')).toBeTruthy();
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }));
+  });
   expect(backend.calls.find(({ name }) => name === 'dryRun')?.args).toEqual([{ of: 'selected' }]);
   await userEvent.click(screen.getByTestId('job-back'));
   await screen.findAllByTestId('restore');
   expect(screen.queryByTestId('trash-selection')).toBeNull();
 });
 
-test('what was looked for in the box on top is asked for with the next Enter', async () => {
-  await trash();
+test('a result of the search is restored only by the next Enter', async () => {
+  const backend = await trash();
   await userEvent.keyboard('{Control>}k{/Control}contract 2025');
-  await screen.findByRole('option', { name: /Box trash/ });
+  await screen.findByRole('group', { name: 'Trash' });
   await userEvent.keyboard('{Enter}');
   await waitFor(() => {
     expect(document.activeElement).toBe(screen.getByRole('grid'));
   });
+  expect(chosen(backend)).toEqual([]);
   await userEvent.keyboard('{Enter}');
   await screen.findByTestId('conflict-name');
 });

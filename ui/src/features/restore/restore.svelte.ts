@@ -22,8 +22,10 @@ export interface Failure {
 /** The target of a pasted link or id. */
 type Target = { key: ItemKey } | { boxId: string };
 
-/** How many results, and how many failures, stay in view. */
-const RESULTS = 3;
+/** How many failures stay in view. */
+const FAILURES = 3;
+/** How many results are kept, of which the newest is shown and the others are counted. */
+const RESULTS = 100;
 
 /** One restore at a time: sent, decided where Box refuses it, its result shown. */
 export class Restore {
@@ -279,7 +281,7 @@ export class Restore {
       this.#afterwards = afterwards;
       await again();
     };
-    this.#failures = [{ item, problem, again: retry }, ...this.#failures].slice(0, RESULTS);
+    this.#failures = [{ item, problem, again: retry }, ...this.#failures].slice(0, FAILURES);
   }
 
   #forget(key: ItemKey): void {

@@ -28,7 +28,7 @@ export class DeletedByLookup {
     return this.#problem;
   }
 
-  /** Asks as far as the filter needs it; a filter that does not need it stops what is being asked. */
+  /** Asks Box who deleted the items, as far as the filter needs it; a filter that does not need it asks nothing. */
   async want(filter: TrashFilter): Promise<void> {
     this.#newest.stop();
     this.#asking = false;

@@ -72,8 +72,12 @@ export function filterWords(filter: TrashFilter): string {
 
 function between(day: string, from: string | null, to: string | null): string {
   const written = (at: string) => at.replace('T', ' ').replace(/(\d\d:\d\d):00$/, '$1');
-  if (from !== null && to !== null)
-    return m.trash_when_from_to({ day, from: written(from), to: written(to) });
+  if (from !== null && to !== null) {
+    // The day is said once.
+    const date = /^[\d-]+T/.exec(from)?.[0];
+    const end = date !== undefined && to.startsWith(date) ? to.slice(date.length) : to;
+    return m.trash_when_from_to({ day, from: written(from), to: written(end) });
+  }
   if (from !== null) return m.trash_when_from({ day, from: written(from) });
   return to === null ? day : m.trash_when_to({ day, to: written(to) });
 }

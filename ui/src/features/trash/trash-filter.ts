@@ -1,16 +1,6 @@
 import type { DeletedWhen, TrashFilter } from '../../api/bindings';
 
-/** Wants all rows. */
-export const EVERYTHING: TrashFilter = {
-  text: '',
-  kinds: [],
-  folder: null,
-  owner: null,
-  deleted_by: null,
-  at_least: null,
-  at_most: null,
-  when: { is: 'any' },
-};
+export { EVERYTHING } from '../../api/whole-trash';
 
 /** Returns true if the filter leaves out anything. */
 export function narrows(filter: TrashFilter): boolean {
@@ -22,8 +12,13 @@ export function narrows(filter: TrashFilter): boolean {
     filter.deleted_by !== null ||
     filter.at_least !== null ||
     filter.at_most !== null ||
-    filter.when.is !== 'any'
+    !isOpen(filter.when)
   );
+}
+
+/** Returns true for any time at all, also for a range of which neither end was typed yet. */
+function isOpen(when: DeletedWhen): boolean {
+  return when.is === 'any' || (when.is === 'between' && when.from === null && when.to === null);
 }
 
 /** Returns true if the end of a chosen range is before its start. */

@@ -17,7 +17,7 @@ test('a name that no listed item has is not said to be nowhere', async () => {
   await screen.findAllByTestId('restore');
   await userEvent.type(screen.getByTestId('trash-filter'), 'Autumn campaign plan');
   const state = await screen.findByTestId('trash-filtered-out');
-  expect(state.textContent).toContain('No listed item matches');
+  expect(state.textContent).toContain('No items match these filters');
   expect(state.textContent).toContain(INSIDE);
   expect(state.textContent).not.toMatch(/[Nn]othing/);
 });
@@ -27,4 +27,45 @@ test('an empty trash says where files of deleted folders are', async () => {
   backend.trash = [];
   await opened(backend);
   expect((await screen.findByTestId('trash-empty')).textContent).toContain(INSIDE);
+});
+
+/** Of none of its items Box says who deleted it. */
+class NoDeleters extends FakeBackend {
+  override async trashRows(...[query, from, count]: Parameters<FakeBackend['trashRows']>) {
+    const window = await super.trashRows(query, from, count);
+    return query.filter.deleted_by?.is === 'person'
+      ? { ...window, rows: [], matched: 0, unknown: 54 }
+      : window;
+  }
+}
+
+test('where Box does not say who deleted what, nothing is said to be deleted by no one', async () => {
+  await opened(new NoDeleters());
+  await screen.findAllByTestId('restore');
+  await userEvent.click(screen.getByTestId('trash-deleted-by'));
+  await userEvent.keyboard('luis');
+  await screen.findByRole('option', { name: /Luis/ });
+  await userEvent.keyboard('{Enter}');
+  const state = await screen.findByTestId('trash-deleter-unknown');
+  expect(state.textContent).toMatch(/No item known to be deleted by .*Luis/);
+  expect(state.textContent).toContain('For 54 items, Box doesn’t say who deleted them.');
+  await userEvent.click(screen.getByTestId('trash-show-all-unknown'));
+  expect((await screen.findAllByTestId('restore')).length).toBeGreaterThan(0);
+});
+
+/** Box asked to wait while its trash is listed. */
+class RateLimited extends FakeBackend {
+  override async trashRows(...[query, from, count]: Parameters<FakeBackend['trashRows']>) {
+    const window = await super.trashRows(query, from, count);
+    const until = new Date(Date.now() + 27_000).toISOString();
+    const waiting = { reason: 'rate_limited' as const, attempt: 2, max_attempts: 5, until };
+    return { ...window, state: { ...window.state, listing: true, complete: false, waiting } };
+  }
+}
+
+test('a listing that Box asked to wait says so beside Stop', async () => {
+  await opened(new RateLimited());
+  const wait = await screen.findByTestId('service-wait');
+  expect(wait.textContent).toMatch(/Box asked us to wait, 2\d s left/);
+  expect(wait.nextElementSibling).toBe(screen.getByTestId('trash-stop'));
 });

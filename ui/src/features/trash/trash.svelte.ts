@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Backend } from '../../api/client';
 import type {
   Event,
+  ItemKey,
   Person,
   Problem,
   Selecting,
@@ -13,7 +14,9 @@ import type {
   TrashWindow,
 } from '../../api/bindings';
 import { shownError } from '../../api/errors';
+import { itemKeyText } from '../../api/item-key';
 import { ApiPagedQuery } from '../../api/paged';
+import { NO_ROW } from '../../lib/ui/table';
 import { DeletedByLookup } from './deleted-by.svelte';
 import { EVERYTHING, isBackwards, narrows } from './trash-filter';
 import { FolderLocations } from './folder-locations.svelte';
@@ -31,6 +34,7 @@ const NOTHING: TrashState = {
   problem: null,
   list: 0,
   users: [],
+  waiting: null,
   named: 0,
 };
 
@@ -44,14 +48,15 @@ export class Trash {
   #problem = $state.raw<Problem | null>(null);
   #inSight = { first: 0, last: -1 };
   #account: string | undefined;
+  #asked: Promise<void> = Promise.resolve();
   #growing: ReturnType<typeof setTimeout> | undefined;
   readonly pages: ApiPagedQuery<TrashQuery, TrashRow, TrashWindow>;
   readonly places: FolderLocations;
   readonly deleters: DeletedByLookup;
   readonly saved: TrashSaved;
 
-  /** The row the keyboard is at. */
-  current = $state(0);
+  /** The row the keyboard is at, or `NO_ROW`. */
+  current = $state(NO_ROW);
 
   constructor(private readonly backend: Backend) {
     this.pages = new ApiPagedQuery(backend.trashRows.bind(backend), (window, query) => {
@@ -90,6 +95,11 @@ export class Trash {
   get here(): TrashRow | undefined {
     return this.pages.row(this.current);
   }
+  /** The row the keyboard is at, once the rows on screen are those of the filter. */
+  async settled(): Promise<TrashRow | undefined> {
+    await this.#asked;
+    return this.here;
+  }
   /** Rows that would match had the person in question deleted them, of which it is not known who did. */
   get unknown(): number {
     return this.#shown?.unknown ?? 0;
@@ -109,7 +119,10 @@ export class Trash {
 
   /** The first visit of an account lists its trash unless that was done before; later ones show what is there. */
   async begin(account = ''): Promise<void> {
-    if (account === this.#account) return;
+    if (account === this.#account) {
+      if (!this.filtered) this.current = NO_ROW;
+      return;
+    }
     this.#account = account;
     this.places.forget();
     void this.saved.begin();
@@ -148,6 +161,16 @@ export class Trash {
   /** The whole filter, one that was kept for example. */
   async show(filter: TrashFilter): Promise<void> {
     await this.narrow({ ...EVERYTHING, ...filter });
+  }
+
+  /** Shows what a text finds, with this item as the current row; what its name finds where that is too much. */
+  async choose(key: ItemKey, texts: readonly string[]): Promise<void> {
+    for (const text of texts) {
+      await this.show({ ...EVERYTHING, text });
+      const at = this.pages.firstRows().findIndex((row) => itemKeyText(row.key) === itemKeyText(key));
+      this.current = at < 0 ? NO_ROW : at;
+      if (at >= 0) return;
+    }
   }
 
   async clearFilters(): Promise<void> {
@@ -206,8 +229,10 @@ export class Trash {
   }
 
   async #ask(): Promise<void> {
-    this.current = 0;
-    await this.pages.ask(this.query);
+    // Of what was filtered the first row is meant; otherwise none is until the person goes to one.
+    this.current = this.filtered ? 0 : NO_ROW;
+    this.#asked = this.pages.ask(this.query);
+    await this.#asked;
   }
 
   /** In another list folders may have come or gone, and in a longer one there is more of which to ask who deleted it. */

@@ -147,6 +147,7 @@ test('a listing that grows is read again, at most a few times a second', async (
     problem: null,
     list: 1,
     users: [],
+    waiting: null,
     named: 0,
   };
   for (let listed = 1; listed <= 50; listed += 1)
@@ -234,6 +235,7 @@ test('a filter says whether it leaves out anything', () => {
   expect(narrows({ ...EVERYTHING, text: '  ' })).toBe(false);
   expect(narrows({ ...EVERYTHING, at_most: 0 })).toBe(true);
   expect(narrows({ ...EVERYTHING, when: { is: 'hour' } })).toBe(true);
+  expect(narrows({ ...EVERYTHING, when: { is: 'between', from: null, to: null } })).toBe(false);
 });
 
 test('filters are kept, replaced by name and removed', async () => {
@@ -248,4 +250,18 @@ test('filters are kept, replaced by name and removed', async () => {
   expect([trash.saved.problem?.code, trash.saved.all.length]).toEqual(['JournalUnavailable', 1]);
   await trash.saved.remove('Mine');
   expect([trash.saved.problem, trash.saved.all]).toEqual([null, []]);
+});
+
+test('the row a key is meant for is that of the newest filter', async () => {
+  const { backend, waiting } = held();
+  const trash = new Trash(backend);
+  const all = trash.type('');
+  await waiting[0]?.answer();
+  await all;
+  expect(trash.here).toBeUndefined();
+  void trash.type('report 19');
+  expect(trash.here?.name).toBe('Contract 2025.docx');
+  const meant = trash.settled();
+  await waiting[1]?.answer();
+  expect((await meant)?.name).toBe('Report 190.pdf');
 });

@@ -11,6 +11,7 @@ export class People {
   #text = $state('');
   #found = $state.raw<readonly Person[]>([]);
   #everybody = $state(true);
+  #unreadable = $state(0);
   #looked = $state(false);
   #problem = $state.raw<Problem | null>(null);
   readonly #newest = new LatestOnly();
@@ -33,6 +34,10 @@ export class People {
   get everybody(): boolean {
     return this.#everybody;
   }
+  /** How many people in Box's answer could not be read. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
   /** There is an answer to what was typed. */
   get looked(): boolean {
     return this.#looked;
@@ -45,10 +50,11 @@ export class People {
     this.#debounce.stop();
     const signal = this.#newest.begin();
     try {
-      const { people, everybody } = await this.backend.searchUsers(this.#text, signal);
+      const { people, everybody, unreadable } = await this.backend.searchUsers(this.#text, signal);
       if (signal.aborted) return;
       this.#found = people;
       this.#everybody = everybody;
+      this.#unreadable = unreadable;
       this.#problem = null;
     } catch (error) {
       if (signal.aborted) return;

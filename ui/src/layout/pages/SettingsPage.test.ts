@@ -12,6 +12,8 @@ test('every setting is kept', async () => {
   const { backend } = await renderInWindow(SettingsPage, {});
   await userEvent.click(screen.getByRole('radio', { name: '2 min' }));
   await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
+  const idle = within(screen.getByRole('group', { name: 'Clear passcodes after inactivity of' }));
+  await userEvent.click(idle.getByRole('radio', { name: '5 min' }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   await userEvent.click(screen.getByRole('radio', { name: '150%' }));
@@ -24,6 +26,7 @@ test('every setting is kept', async () => {
       zoom_percent: 150,
       clipboard_seconds: 120,
       hide_passcodes: true,
+      idle_minutes: 5,
       activity_days: 30,
       update_check: true,
       mail: { language: 'en', signature: '', en: null, ja: null },
@@ -32,12 +35,24 @@ test('every setting is kept', async () => {
   expect(document.documentElement.lang).toBe('ja');
 });
 
+test('each section is gone to by a link, with the keyboard too', async () => {
+  await renderInWindow(SettingsPage, {});
+  const links = within(screen.getByRole('navigation', { name: 'Sections' })).getAllByRole('link');
+  const names = ['Accounts', 'Appearance', 'Passcodes', 'Email template', 'Activity', 'About'];
+  expect(links.map((link) => link.textContent)).toEqual(names);
+  expect(screen.getAllByRole('heading', { level: 2 }).map((title) => title.textContent)).toEqual(names);
+  links[3]?.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Email template' }));
+  expect(links[3]?.getAttribute('aria-current')).toBe('true');
+});
+
 test('what could not be kept goes back, and says so', async () => {
   const backend = new FakeBackend();
   await renderInWindow(SettingsPage, {}, backend);
   backend.failNext('saveSettings', problem('JournalUnavailable'));
   await userEvent.click(screen.getByRole('radio', { name: '15 s' }));
-  expect((await screen.findAllByText(/journal on this computer/)).length).toBeGreaterThan(0);
+  expect((await screen.findAllByText(/use the activity log/)).length).toBeGreaterThan(0);
   expect(screen.getByRole('radio', { name: '1 min' })).toHaveProperty('checked', true);
 });
 
@@ -45,21 +60,21 @@ test('a keeping time that is locked locks erasing, and says who locked it', asyn
   const backend = new FakeBackend();
   backend.locks_ = { by: 'Aoyama IT', settings: ['activity_days'] };
   await renderInWindow(SettingsPage, {}, backend);
-  expect(screen.queryByRole('button', { name: 'Erase all activity…' })).toBeNull();
-  expect(screen.getByTestId('erase-locked').textContent).toContain('locked');
-  expect(screen.getAllByText(/Set by Aoyama IT/).length).toBeGreaterThan(0);
+  expect(screen.queryByRole('button', { name: 'Delete all activity…' })).toBeNull();
+  expect(screen.getByTestId('erase-locked').textContent).toContain('can’t be deleted');
+  expect(screen.getAllByText(/Managed by Aoyama IT/).length).toBeGreaterThan(0);
 });
 
 test('the activity is erased only after a second thought', async () => {
   const backend = new FakeBackend();
   backend.fillJournal();
   await renderInWindow(SettingsPage, {}, backend);
-  await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Delete all activity…' }));
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(backend.journal).toHaveLength(5);
-  await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Erase' }));
-  expect((await screen.findAllByText('5 entries were erased')).length).toBeGreaterThan(0);
+  await userEvent.click(screen.getByRole('button', { name: 'Delete all activity…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
+  expect((await screen.findAllByText('5 entries deleted')).length).toBeGreaterThan(0);
 });
 
 test('a template is previewed as it is written, and only a usable one is kept', async () => {
@@ -70,7 +85,7 @@ test('a template is previewed as it is written, and only a usable one is kept', 
   });
   await userEvent.clear(body);
   await userEvent.type(body, 'Code: {{passcod}');
-  expect(await screen.findByText(/Nothing is put in for .*passcod/)).toBeTruthy();
+  expect(await screen.findByText(/passcod.* isn’t a variable/)).toBeTruthy();
   expect(screen.getByTestId('mail-save')).toHaveProperty('disabled', true);
   await userEvent.clear(body);
   await userEvent.type(body, 'Code: {{passcode}');
@@ -93,7 +108,7 @@ test('what the company locked says who did, and cannot be pressed', async () => 
   backend.locks_ = { by: 'Aoyama Foods IT', settings: ['clipboard_seconds', 'hide_passcodes'] };
   await renderInWindow(SettingsPage, {}, backend);
   expect(screen.getByRole('radio', { name: '2 min' })).toHaveProperty('disabled', true);
-  expect(screen.getByRole('checkbox', { name: /Hide passcodes.*Set by Aoyama Foods IT/ })).toHaveProperty(
+  expect(screen.getByRole('checkbox', { name: /Hide passcodes.*Managed by Aoyama Foods IT/ })).toHaveProperty(
     'disabled',
     true,
   );

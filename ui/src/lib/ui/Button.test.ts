@@ -36,3 +36,12 @@ test('what is done in no time is not told', async () => {
   await tick();
   expect(screen.getByRole('button').textContent.trim()).toBe('Regenerate');
 });
+
+test('a busy button with a name of its own is named by what it shows as well', async () => {
+  vi.useFakeTimers();
+  render(Button, { children, busy: 'Restoring…', 'aria-label': 'Restore Contract.docx' });
+  expect(screen.getByRole('button', { name: 'Restore Contract.docx' })).toBeTruthy();
+  vi.advanceTimersByTime(300);
+  await tick();
+  expect(screen.getByRole('button', { name: 'Restoring… Restore Contract.docx' })).toBeTruthy();
+});

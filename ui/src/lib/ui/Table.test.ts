@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { expect, test, vi } from 'vitest';
-import { leastWidth, rowsInSight, scrolledTo, type Column } from './table';
+import { leastWidth, NO_ROW, rowsInSight, scrolledTo, type Column } from './table';
 import Table from './Table.svelte';
 
 interface Fruit {
@@ -121,4 +121,68 @@ test('a row is scrolled to only as far as it takes to see it whole', () => {
   const to = (index: number, room = 500) => scrolledTo(index, { scrolled: 200, room, size: 50 });
   expect([to(3), to(4), to(13), to(14)]).toEqual([150, 200, 200, 250]);
   expect(to(9, 20)).toBe(450);
+});
+
+test('Enter and Space act on no row before the person is at one', async () => {
+  const [onopen, onchoose] = [vi.fn(), vi.fn()];
+  show({ current: NO_ROW, onopen, onchoose, chosen: () => false });
+  grid().focus();
+  await userEvent.keyboard('{Enter} ');
+  expect([onopen, onchoose].map((asked) => asked.mock.calls.length)).toEqual([0, 0]);
+  expect(grid().getAttribute('aria-activedescendant')).toBeNull();
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect(onopen).toHaveBeenCalledExactlyOnceWith(fruits[0], 0);
+});
+
+test('a press counts only for the row that was under the pointer', async () => {
+  const onchoose = vi.fn();
+  const { rerender } = show({ chosen: () => false, onchoose });
+  const box = (name: string) => screen.getByRole('checkbox', { name: `Select ${name}` });
+  const user = userEvent.setup();
+  await user.pointer({ keys: '[MouseLeft>]', target: box('Fruit 0') });
+  // A filter leaves another row at the same place.
+  await rerender({ count: 2, row: (index: number) => fruits[index + 7] });
+  await user.pointer({ keys: '[/MouseLeft]', target: box('Fruit 7') });
+  expect(onchoose).not.toHaveBeenCalled();
+  // Some windows send the click to what lies under the pointer in the end.
+  await user.pointer({ keys: '[MouseLeft>]', target: box('Fruit 8') });
+  box('Fruit 7').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, detail: 1 }));
+  expect(onchoose).not.toHaveBeenCalled();
+  await user.pointer({ keys: '[/MouseLeft]', target: box('Fruit 8') });
+  expect(onchoose).toHaveBeenCalledExactlyOnceWith(fruits[8], true);
+});
+
+test('a double click opens a row only if both clicks were on it', async () => {
+  const onopen = vi.fn();
+  const { rerender } = show({ onopen });
+  const user = userEvent.setup();
+  await user.click(screen.getByText('Fruit 0'));
+  await rerender({ row: (index: number) => fruits[index + 1] });
+  await user.dblClick(screen.getByText('Fruit 1'));
+  expect(onopen).toHaveBeenCalledExactlyOnceWith(fruits[1], 0);
+  await user.click(screen.getByText('Fruit 1'));
+  await user.click(screen.getByText('Fruit 2'));
+  screen.getByText('Fruit 2').dispatchEvent(new MouseEvent('dblclick', { bubbles: true, detail: 2 }));
+  expect(onopen).toHaveBeenCalledOnce();
+});
+
+test('the element of a row stays with its item when the list changes', async () => {
+  const { rerender } = show();
+  const element = () => screen.getByText('Fruit 3').closest('[role=row]');
+  const before = element();
+  await rerender({ row: (index: number) => fruits[index + 2] });
+  expect(element()).toBe(before);
+  expect(before?.getAttribute('aria-rowindex')).toBe('3');
+});
+
+test('an item that is in the list twice is drawn twice', () => {
+  show({ count: 3, row: () => fruits[0] });
+  expect(screen.getAllByText('Fruit 0')).toHaveLength(3);
+});
+
+test('the table takes the focus of a row that goes away', async () => {
+  const { rerender } = show({ chosen: () => false, onchoose: vi.fn() });
+  screen.getByRole('checkbox', { name: 'Select Fruit 0' }).focus();
+  await rerender({ row: (index: number) => fruits[index + 2] });
+  expect(document.activeElement).toBe(grid());
 });

@@ -13,6 +13,9 @@ export interface Column {
   sortable?: boolean;
 }
 
+/** No row is current: the person has neither moved in the list nor filtered it. */
+export const NO_ROW = -1;
+
 /** The order a table shows, and whether it runs downwards from the largest. */
 export interface Order {
   key: string;
@@ -34,7 +37,7 @@ export interface TableProps<T> {
   /** Rows that cannot be acted upon are set softer. */
   rowMuted?: (row: T) => boolean;
   cell: Snippet<[T, Column, { current: boolean; index: number }]>;
-  /** The row the keyboard is at. */
+  /** The row the keyboard is at, or `NO_ROW`: then Enter does nothing, and an arrow goes to the first row. */
   current?: number;
   /** Returns true if a row is selected; without it the table has no checkboxes. */
   chosen?: ((row: T) => boolean) | undefined;
@@ -52,7 +55,7 @@ export interface TableProps<T> {
   onorder?: (order: Order) => void;
   /** The rows now drawn, for fetching them. */
   onrange?: (from: number, to: number) => void;
-  /** Height of a row in rem. */
+  /** Least height of a row in rem: 2.5 for one line, 2.875 for two. Rows grow with what is in them. */
   rowHeight?: number;
   element?: HTMLElement | undefined;
 }
@@ -112,5 +115,55 @@ export function rowAfter(key: string, current: number, rows: number, page: numbe
       return last;
     default:
       return undefined;
+  }
+}
+
+/** A row that is drawn: what it shows, and the key that its element has as long as it shows that. */
+export interface DrawnRow<T> {
+  index: number;
+  /** Undefined while it is not at hand. */
+  found: T | undefined;
+  key: string;
+}
+
+/** Returns the rows at some indexes with a key each; what is in the list twice has another one the second time. */
+export function keyedRows<T>(
+  indexes: readonly number[],
+  row: (index: number) => T | undefined,
+  rowKey: (row: T) => string,
+): DrawnRow<T>[] {
+  const known = new Set<string>();
+  return indexes.map((index) => {
+    const found = row(index);
+    const own = found === undefined ? `at ${index}` : `of ${rowKey(found)}`;
+    const key = known.has(own) ? `${index} ${own}` : own;
+    known.add(own);
+    return { index, found, key };
+  });
+}
+
+/** The rows that a pointer was pressed on: a list may change between the press, its click and a second click. */
+export class RowPresses {
+  /** Undefined when no press is open. */
+  #down: string | null | undefined;
+  #clicks: readonly (string | null)[] = [];
+
+  /** Records the row, by its key, on which the pointer went down; null beside all rows. */
+  down(key: string | null): void {
+    this.#down = key;
+  }
+
+  /** Ends the press with a click on a row; returns false if it began on another one. */
+  clicked(key: string | null): boolean {
+    const same = this.#down === undefined || this.#down === key;
+    this.#down = undefined;
+    this.#clicks = [...this.#clicks.slice(-1), same ? key : null];
+    return same;
+  }
+
+  /** Returns true unless the last two clicks were on different rows. */
+  onOneRow(): boolean {
+    const [first, second = first] = this.#clicks;
+    return first === second;
   }
 }

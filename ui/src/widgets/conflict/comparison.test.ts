@@ -14,32 +14,28 @@ const DAY = 86_400;
 
 test('different content says by how much, in both directions', () => {
   expect(words({ same_content: false, newer_by_seconds: 17 * DAY, larger_by_bytes: 200_000 })).toBe(
-    'Different content. The one in the folder is 17 days newer and 200 kB larger.',
+    'The content is different. The existing item is 17 days newer and 200 kB larger.',
   );
   expect(words({ same_content: false, newer_by_seconds: -2 * DAY, larger_by_bytes: -1 })).toBe(
-    'Different content. The one in the folder is 2 days older and 1 byte smaller.',
+    'The content is different. The existing item is 2 days older and 1 byte smaller.',
   );
 });
 
 test('the same content suggests to leave it, whatever the times say', () => {
   expect(words({ same_content: true, newer_by_seconds: 99 * DAY })).toBe(
-    'Same content in both. You can leave this one in the trash: nothing is missing.',
+    'Both have the same content. You can leave this one in the trash: nothing is missing.',
   );
 });
 
 test('a moment is no difference, and nothing known is said as such', () => {
-  expect(words({ newer_by_seconds: 20, larger_by_bytes: 5_000 })).toBe(
-    'The one in the folder is 5 kB larger.',
-  );
-  expect(words({ newer_by_seconds: 20, larger_by_bytes: 0 })).toBe(
-    'How they differ cannot be told from here.',
-  );
-  expect(words({ same_content: false })).toBe('Different content.');
+  expect(words({ newer_by_seconds: 20, larger_by_bytes: 5_000 })).toBe('The existing item is 5 kB larger.');
+  expect(words({ newer_by_seconds: 20, larger_by_bytes: 0 })).toBe('Can’t compare these items.');
+  expect(words({ same_content: false })).toBe('The content is different.');
 });
 
 test('another kind is what matters then', () => {
   const other = comparison({ same_kind: false, larger_by_bytes: 12 });
   expect(comparisonText(other, 'folder', 'file')).toEqual([
-    'The one in the folder is a folder, this one is a file.',
+    'The existing item is a folder; the deleted one is a file.',
   ]);
 });

@@ -3,7 +3,7 @@ import { m } from '../../paraglide/messages.js';
 import { duration, fileSize } from '../../lib/format';
 
 /** Differences of time below this many seconds are no difference to a person. */
-const MOMENT = 60;
+export const MOMENT = 60;
 
 const kinds: Record<ItemKind, () => string> = {
   file: m.conflict_word_file,

@@ -29,7 +29,7 @@ export class NewName {
   set text(text: string) {
     if (text === this.#text) return;
     this.#text = text;
-    // What was wrong with the name before is not said of this one.
+    // Clears the problem of the previous name until the new name is checked.
     this.#problem = text === '' ? 'empty' : null;
     this.#checking = text !== '';
     this.#newest.stop();

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Backend } from '../../api/client';
-import type { FolderRef, FolderRow, ItemKey, Problem } from '../../api/bindings';
+import type { FolderRef, FolderRow, FoldersFound, ItemKey, Problem } from '../../api/bindings';
 import { Debounce, LatestOnly } from '../../lib/async';
 import { shownError } from '../../api/errors';
 
@@ -20,6 +20,7 @@ const TYPING = 250;
 export class FolderBrowser {
   #trail = $state.raw<FolderRef[]>([]);
   #rows = $state.raw<FolderRow[]>([]);
+  #unreadable = $state(0);
   #next = $state<string | null>(null);
   #text = $state('');
   #loading = $state(false);
@@ -65,6 +66,10 @@ export class FolderBrowser {
   }
   get rows(): readonly FolderRow[] {
     return this.#rows;
+  }
+  /** How many entries of what is shown could not be read. */
+  get unreadable(): number {
+    return this.#unreadable;
   }
   get hasMore(): boolean {
     return this.#next !== null;
@@ -114,6 +119,7 @@ export class FolderBrowser {
         if (signal.aborted) return;
         this.#note(page.rows);
         this.#rows = [...this.#rows, ...page.rows];
+        this.#unreadable += page.unreadable;
         this.#next = page.next;
       },
     );
@@ -124,6 +130,7 @@ export class FolderBrowser {
     this.#text = text;
     this.#newest.stop();
     this.#rows = [];
+    this.#unreadable = 0;
     this.current = null;
     this.#waiting = true;
     this.#debounce.run(() => void (text.trim() === '' ? this.#open(this.here?.id ?? TOP) : this.#search()));
@@ -147,7 +154,7 @@ export class FolderBrowser {
         const page = await this.backend.foldersIn(this.item, folderId, null, signal);
         if (signal.aborted) return;
         this.#trail = page.trail;
-        this.#show(page.rows, page.next);
+        this.#show(page, page.next);
       },
     );
   }
@@ -156,15 +163,16 @@ export class FolderBrowser {
     await this.#ask(
       () => this.#search(),
       async (signal) => {
-        const rows = await this.backend.searchFolders(this.item, this.#text.trim(), signal);
-        if (!signal.aborted) this.#show(rows, null);
+        const found = await this.backend.searchFolders(this.item, this.#text.trim(), signal);
+        if (!signal.aborted) this.#show(found, null);
       },
     );
   }
 
-  #show(rows: FolderRow[], next: string | null): void {
+  #show({ rows, unreadable }: FoldersFound, next: string | null): void {
     this.#note(rows);
     this.#rows = rows;
+    this.#unreadable = unreadable;
     this.#next = next;
     this.current = null;
   }

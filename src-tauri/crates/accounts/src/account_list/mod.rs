@@ -31,10 +31,10 @@ pub struct Accounts {
     /// The active Box account; none only when none is connected.
     #[serde(rename = "box")]
     pub box_account: Option<BoxAccount>,
-    /// The other Clumio accounts, the most recently active first.
+    /// The other Clumio accounts, the most recently active first, those that never were last.
     #[serde(default)]
     pub other_clumio: Vec<ClumioAccount>,
-    /// The other Box accounts, the most recently active first.
+    /// The other Box accounts, the most recently active first, those that never were last.
     #[serde(default)]
     pub other_boxes: Vec<BoxAccount>,
 }
@@ -102,8 +102,23 @@ impl<A: Account> ServiceAccounts<'_, A> {
         }
     }
 
+    /// Adds an account, or replaces the one with its ID. Only the first account of a service becomes the active one by being
+    /// connected: what is done next is never done with an account that was not chosen for it.
+    pub(crate) fn connect(&mut self, account: A) {
+        let known = self
+            .iter_mut()
+            .find(|known| known.label().id == account.label().id);
+        if let Some(known) = known {
+            *known = account;
+        } else if self.active.is_none() {
+            *self.active = Some(account);
+        } else {
+            self.others.push(account);
+        }
+    }
+
     /// Adds an account, or replaces the one with its ID, and makes it the active one.
-    pub(crate) fn put(&mut self, account: A) {
+    fn put(&mut self, account: A) {
         self.others
             .retain(|known| known.label().id != account.label().id);
         let before = self.active.replace(account);

@@ -49,7 +49,7 @@ impl Stored for Accounts {
 }
 
 impl Accounts {
-    /// Applies the changes that another program made to the file since `before` was read from it or written to it: accounts
+    /// Applies the changes that another instance made to the file since `before` was read from it or written to it: accounts
     /// added, removed or renamed. Returns the added ones.
     pub(crate) fn merge(&mut self, before: &Self, in_file: &Self) -> Vec<AccountKey> {
         let mut added = merge_service(

@@ -2,7 +2,7 @@
 
 use super::AccountRegistry;
 use crate::{
-    account::{Account as _, AccountKey, BoxAccount, ClumioAccount},
+    account::{Account as _, AccountKey, BoxAccount, ClumioAccount, Service},
     account_list::find_account,
 };
 use app_error::{AppError, ErrorCode};
@@ -53,7 +53,8 @@ impl AccountRegistry {
         let build = |network| {
             let endpoint = self.endpoints.clumio(&account.host)?;
             let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
-            endpoint.client(token.clone(), unit, network)
+            let client = endpoint.client(token.clone(), unit, network)?;
+            Ok(client.with_wait_sink(self.wait_sink(Service::Clumio)))
         };
         let (client, connection) = self
             .cached_client(&self.clumio_clients, &key, build)
@@ -86,8 +87,10 @@ impl AccountRegistry {
         let token = self.tokens.source(key.clone());
         token.token().await?;
         let build = |network| {
-            self.endpoints
-                .box_client(&account.host, token.clone(), network)
+            let client = self
+                .endpoints
+                .box_client(&account.host, token.clone(), network)?;
+            Ok(client.with_wait_sink(self.wait_sink(Service::Box)))
         };
         let (client, connection) = self.cached_client(&self.box_clients, &key, build).await?;
         Ok(ConnectedBox {

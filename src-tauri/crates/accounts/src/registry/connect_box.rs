@@ -22,7 +22,12 @@ impl AccountRegistry {
     /// Returns the values that a person needs before connecting Box. Reads the system keychain when the active account was
     /// connected with an application.
     pub async fn box_auth_options(&self) -> BoxAuthOptions {
-        let client_id = self.known_app().await.map(|app| app.client_id);
+        let known = self.known_app().await;
+        let application_client_id = known
+            .as_ref()
+            .filter(|app| !self.is_secret_of_policy(app))
+            .map(|app| app.client_id.clone());
+        let client_id = known.map(|app| app.client_id);
         let redirect_uris = self
             .callback_ports()
             .into_iter()
@@ -30,11 +35,12 @@ impl AccountRegistry {
             .collect();
         BoxAuthOptions {
             client_id,
+            application_client_id,
             redirect_uris,
         }
     }
 
-    /// Checks a pasted token, and connects the account. It becomes the active one.
+    /// Checks a pasted token, and connects the account. The first one becomes the active one; another one stays inactive.
     ///
     /// # Errors
     /// [`ErrorCode::InputInvalid`], [`ErrorCode::CredentialRejected`], [`ErrorCode::Forbidden`], [`ErrorCode::Offline`],
@@ -59,10 +65,11 @@ impl AccountRegistry {
     }
 
     /// Requests a token with the client credentials of an application, checks it, and connects the account. Without `app`, the
-    /// known application is used.
+    /// known application is used, but never with the secret of the policy: every user of the computer can read that one, and
+    /// here it would be the whole login.
     ///
     /// # Errors
-    /// [`ErrorCode::InputInvalid`] about `subject`, [`ErrorCode::CredentialRejected`] about `app` or `sign_in`, and those of
+    /// [`ErrorCode::InputInvalid`] about `app` or `subject`, [`ErrorCode::CredentialRejected`] about `app` or `sign_in`, and those of
     /// [`connect_box`](Self::connect_box).
     pub async fn connect_box_application(
         self: &Arc<Self>,
@@ -72,15 +79,19 @@ impl AccountRegistry {
         self.check_auth_method(BoxAuthMethod::Application)?;
         self.check_writable()?;
         let subject = subject.parse()?;
+        let is_entered = app.is_some();
         let (app, host) = (
             self.app_credentials(app).await?,
             self.endpoints.default_box_host(),
         );
-        let grant = self
+        if !is_entered && self.is_secret_of_policy(&app) {
+            let words = "the secret of the application has to be typed for client credentials";
+            return Err(AppError::new(ErrorCode::InputInvalid, words).subject(Subject::App));
+        }
+        let client = self
             .endpoints
-            .oauth_client(&host, app.clone(), self.network().await)?
-            .client_credentials(&subject)
-            .await?;
+            .oauth_client(&host, app.clone(), self.network().await)?;
+        let grant = client.client_credentials(&subject).await?;
         let access = AccessToken::from_grant(&grant, self.clock.now());
         let token = access.token.clone();
         let credential = Credential::Application {
@@ -88,22 +99,41 @@ impl AccountRegistry {
             subject,
             access: Some(access),
         };
-        Ok(self
-            .check_and_add_box(&host, credential, token, BoxAuthMethod::Application)
-            .await?)
+        let granted = RevokeOnDrop::new(client, token.clone());
+        self.add_granted_box(
+            granted,
+            &host,
+            credential,
+            token,
+            BoxAuthMethod::Application,
+        )
+        .await
     }
 
-    /// Revokes the sign-in of an account. Pasted tokens are not revoked because they may be in use elsewhere, and those of an
-    /// application because they expire within the hour.
+    /// Revokes the sign-in of an account. Pasted tokens are not revoked because they may be in use elsewhere. Of an application
+    /// the access token is revoked that is in memory, but its secret stays valid, so that nothing is claimed.
     pub(super) async fn revoke_box(&self, key: &AccountKey) -> Revocation {
         let accounts = self.list();
         let account = accounts
             .box_accounts()
-            .find(|account| account.label.id == key.id)
-            .filter(|account| account.auth_method == BoxAuthMethod::Browser);
+            .find(|account| account.label.id == key.id);
         let Some(account) = account else {
             return Revocation::NotRequested;
         };
+        match account.auth_method {
+            BoxAuthMethod::Browser => {}
+            BoxAuthMethod::Pasted => return Revocation::NotRequested,
+            BoxAuthMethod::Application => {
+                if let Some((app, token)) = self.tokens.cached_application(key).await
+                    && let Ok(client) =
+                        self.endpoints
+                            .oauth_client(&account.host, app, self.network().await)
+                {
+                    RevokeOnDrop::new(client, token).revoke().await;
+                }
+                return Revocation::NotRequested;
+            }
+        }
         // A token that cannot be read may be valid for sixty days.
         let Some(Credential::SignedIn {
             app, refresh_token, ..
@@ -172,7 +202,7 @@ impl AccountRegistry {
             ..account
         };
         let updated = self.update(|accounts| {
-            accounts.box_mut().put(account);
+            accounts.box_mut().connect(account);
             Ok(())
         });
         let accounts = match updated {
@@ -236,6 +266,14 @@ impl AccountRegistry {
             Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
             Credential::Pasted(_) => None,
         }
+    }
+
+    /// Returns whether an application has the secret that is in the policy, where everyone can read it. It may come from a
+    /// sign-in that was stored.
+    fn is_secret_of_policy(&self, app: &AppCredentials) -> bool {
+        self.box_app
+            .as_ref()
+            .is_some_and(|policy| policy.client_secret == app.client_secret.expose_secret())
     }
 
     /// Refuses an authentication method that the organization's policy does not allow.

@@ -56,7 +56,8 @@ impl AccountRegistry {
         })
     }
 
-    /// Checks an address and a token of Clumio, and connects the account. It becomes the active one.
+    /// Checks an address and a token of Clumio, and connects the account. The first one becomes the active one; another one
+    /// stays inactive.
     ///
     /// # Errors
     /// Those of [`check_clumio`](Self::check_clumio) and of [`StateFile::change`](config::StateFile::change); nothing is
@@ -115,7 +116,7 @@ impl AccountRegistry {
             ..account
         };
         let accounts = self.update(|accounts| {
-            accounts.clumio_mut().put(account);
+            accounts.clumio_mut().connect(account);
             Ok(())
         })?;
         self.clumio_clients.lock().remove(&key.id);
@@ -123,7 +124,8 @@ impl AccountRegistry {
         Ok(accounts)
     }
 
-    /// Connects both services of a sandbox of the demo, and disconnects the accounts of sandboxes that are gone.
+    /// Connects both services of a sandbox of the demo, makes them the active ones, and disconnects the accounts of sandboxes
+    /// that are gone.
     ///
     /// # Errors
     /// Those of [`connect_clumio`](Self::connect_clumio), [`connect_box`](Self::connect_box) and
@@ -147,10 +149,18 @@ impl AccountRegistry {
         {
             self.disconnect(Service::Box, &account.label.id).await?;
         }
-        self.connect_clumio(sandbox.clumio_url.as_str(), clumio_token, None)
+        let host = sandbox.clumio_url.authority();
+        let accounts = self
+            .connect_clumio(sandbox.clumio_url.as_str(), clumio_token, None)
             .await?;
-        self.connect_box_at(sandbox.box_url.authority(), box_token)
-            .await?;
+        if let Some(account) = accounts.clumio_accounts().find(|known| known.host == host) {
+            self.switch(Service::Clumio, &account.label.id)?;
+        }
+        let host = sandbox.box_url.authority();
+        let accounts = self.connect_box_at(host, box_token).await?;
+        if let Some(account) = accounts.box_accounts().find(|known| known.host == host) {
+            self.switch(Service::Box, &account.label.id)?;
+        }
         Ok(())
     }
 

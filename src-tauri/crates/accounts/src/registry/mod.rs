@@ -17,7 +17,7 @@ use crate::{
     token_store::TokenStore,
 };
 use app_error::AppError;
-use box_client::BoxClient;
+use box_client::{BoxClient, RetryWaitSink};
 use clumio_client::ClumioClient;
 use config::{BoxAppPolicy, BoxAuthMethod, Fault, FileFault, Policy, ProfileFile, StateFile};
 use credential_store::CredentialStore;
@@ -28,7 +28,7 @@ use std::{
     collections::HashMap,
     path::Path,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -40,6 +40,7 @@ pub struct AccountRegistry {
     file: StateFile,
     endpoints: Endpoints,
     proxy: Arc<ProxySignIn>,
+    waits: OnceLock<WaitSinks>,
     clock: Arc<dyn Clock>,
     box_app: Option<BoxAppPolicy>,
     box_auth_methods: Vec<BoxAuthMethod>,
@@ -60,6 +61,12 @@ pub struct AccountRegistry {
     connections: Mutex<HashMap<AccountKey, u64>>,
     /// The last number given to a connection; also counts changes of the network options.
     last_connection: AtomicU64,
+}
+
+/// Listeners for the waits of the calls to each service.
+struct WaitSinks {
+    clumio: RetryWaitSink,
+    r#box: RetryWaitSink,
 }
 
 /// A sign-in at Box that waits for a response.
@@ -123,6 +130,7 @@ impl AccountRegistry {
             file,
             endpoints,
             proxy,
+            waits: OnceLock::new(),
             clock,
             box_app: policy.box_app.clone(),
             box_auth_methods: policy.ways_to_connect_box(),

@@ -1,13 +1,13 @@
 //! Network options of the connections to the services: the proxy, and probes of the way to each service.
 
-use super::AccountRegistry;
+use super::{AccountRegistry, WaitSinks};
 use crate::{
     account::{Account as _, Service, TokenStorage},
     account_list::find_account,
     proxy_sign_in::connection_step_error,
 };
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::DateListener;
+use box_client::{DateListener, HeldSecrets, RetryWait, RetryWaitSink};
 use clumio_client::{ConnectionProbe, Network, ProxyCredentials};
 use secrecy::SecretString;
 use std::sync::{Arc, atomic::Ordering};
@@ -18,12 +18,45 @@ impl AccountRegistry {
         self.proxy.set_date_listener(listener);
     }
 
+    /// Redacts the secrets that `held` returns from every response. Only the first call has an effect.
+    pub fn redact_from_responses(&self, held: Arc<dyn HeldSecrets>) {
+        self.proxy.redact_from_responses(held);
+    }
+
+    /// Calls `report` whenever the calls to a service, of all its accounts, begin or cease to wait before they are sent again.
+    /// Clients with a listener of their own are not included. Only the first call has an effect, on clients that are built
+    /// later.
+    pub fn set_wait_listener(
+        &self,
+        report: impl Fn(Service, Option<RetryWait>) + Clone + Send + Sync + 'static,
+    ) {
+        let sink = |service| {
+            let report = report.clone();
+            RetryWaitSink::new(move |wait| report(service, wait))
+        };
+        // A second listener is ignored, as documented.
+        drop(self.waits.set(WaitSinks {
+            clumio: sink(Service::Clumio),
+            r#box: sink(Service::Box),
+        }));
+    }
+
+    /// Returns the listener for the waits of the calls to a service.
+    pub(super) fn wait_sink(&self, service: Service) -> RetryWaitSink {
+        self.waits
+            .get()
+            .map_or_else(RetryWaitSink::default, |sinks| match service {
+                Service::Clumio => sinks.clumio.clone(),
+                Service::Box => sinks.r#box.clone(),
+            })
+    }
+
     /// Checks a user name and a password with the proxy, and stores them if it accepts them.
     ///
     /// # Errors
     /// [`ErrorCode::InputInvalid`] about `proxy` when `proxy` is not used or about `user` when the name is not valid,
     /// [`ErrorCode::Refused`] when the proxy rejects them or offers no authentication by password, which then is not sent,
-    /// [`ErrorCode::Offline`] when it does not respond, [`ErrorCode::ProfileInUse`] while another program uses the profile.
+    /// [`ErrorCode::Offline`] when it does not respond, [`ErrorCode::ProfileInUse`] while another instance uses the profile.
     pub async fn sign_in_to_proxy(
         &self,
         proxy: &str,

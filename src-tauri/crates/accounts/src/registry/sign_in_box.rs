@@ -12,6 +12,7 @@ use app_error::{AppError, ErrorCode, Subject};
 use config::{BoxAuthMethod, CALLBACK_PORTS};
 use parking_lot::Mutex;
 use platform::Browser;
+use secrecy::SecretString;
 use std::sync::Arc;
 use url::Url;
 
@@ -64,8 +65,21 @@ impl AccountRegistry {
             access,
             refresh_token,
         };
+        self.add_granted_box(granted, &host, credential, token, BoxAuthMethod::Browser)
+            .await
+    }
+
+    /// Checks a token that Box has just granted and adds the account; the token is revoked when that fails.
+    pub(super) async fn add_granted_box(
+        self: &Arc<Self>,
+        granted: RevokeOnDrop,
+        host: &str,
+        credential: Credential,
+        token: SecretString,
+        auth_method: BoxAuthMethod,
+    ) -> Result<Accounts, AppError> {
         match self
-            .check_and_add_box(&host, credential, token, BoxAuthMethod::Browser)
+            .check_and_add_box(host, credential, token, auth_method)
             .await
         {
             Ok(accounts) => {

@@ -27,6 +27,8 @@ impl Fixture {
                 .await
                 .unwrap();
         }
+        let admin = &fixture.registry.list().other_boxes[0].label.id;
+        fixture.registry.switch(Service::Box, admin).unwrap();
         let mut raw = fixture.on_disk();
         change(&mut raw);
         fs::write(fixture.file(), raw.to_string()).unwrap();
@@ -52,7 +54,7 @@ async fn an_account_of_a_newer_version_is_skipped_and_stays() {
         })
         .await;
         let unknown = fixture.on_disk().pointer(path).unwrap().clone();
-        let registry = fixture.second_program();
+        let registry = fixture.second_instance();
         let accounts = registry.list();
         assert_eq!(
             accounts.box_accounts().count(),
@@ -80,7 +82,7 @@ async fn an_account_of_a_newer_version_is_skipped_and_stays() {
 #[tokio::test]
 async fn an_unknown_colour_becomes_the_default_colour() {
     let fixture = Fixture::with_file(|raw| raw["box"]["mark"]["colour"] = json!("teal")).await;
-    let accounts = fixture.second_program().list();
+    let accounts = fixture.second_instance().list();
     assert_eq!(accounts.box_accounts().count(), 2);
     assert_eq!(
         accounts.box_account.unwrap().label.colour,
@@ -93,20 +95,20 @@ async fn a_file_with_a_byte_order_mark_is_read() {
     let fixture = Fixture::with_file(|_| ()).await;
     let text = fs::read_to_string(fixture.file()).unwrap();
     fs::write(fixture.file(), ["\u{feff}", &text].concat()).unwrap();
-    assert_eq!(fixture.second_program().list(), fixture.registry.list());
+    assert_eq!(fixture.second_instance().list(), fixture.registry.list());
     let utf16: Vec<u8> = ["\u{feff}", &text]
         .concat()
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     fs::write(fixture.file(), utf16).unwrap();
-    let registry = fixture.second_program();
+    let registry = fixture.second_instance();
     assert_eq!(registry.list(), fixture.registry.list());
     registry
         .connect_box(&fixture.sandbox.box_token.clone().into())
         .await
         .unwrap();
-    assert_eq!(fixture.second_program().list().box_accounts().count(), 2);
+    assert_eq!(fixture.second_instance().list().box_accounts().count(), 2);
 }
 
 #[tokio::test]
@@ -115,7 +117,7 @@ async fn an_unreadable_file_is_not_overwritten() {
     let good = fs::read(fixture.file()).unwrap();
     fs::remove_file(fixture.file()).unwrap();
     fs::create_dir(fixture.file()).unwrap();
-    let registry = fixture.second_program();
+    let registry = fixture.second_instance();
     assert_eq!(
         (registry.list(), registry.fault().unwrap().fault),
         (Accounts::default(), Fault::Unreadable)
@@ -150,7 +152,7 @@ async fn an_unreadable_file_is_not_overwritten() {
 #[tokio::test]
 async fn two_programs_keep_the_accounts_of_each_other() {
     let fixture = Fixture::new().await;
-    let other = fixture.second_program();
+    let other = fixture.second_instance();
     fixture
         .registry
         .connect_box(&fixture.sandbox.box_token.clone().into())
@@ -163,10 +165,10 @@ async fn two_programs_keep_the_accounts_of_each_other() {
     assert_eq!(
         both.box_accounts().count(),
         2,
-        "the account of the other program is usable"
+        "the account of the other instance is usable"
     );
     other
-        .connected_box(Some(&both.other_boxes[0].label.id))
+        .connected_box(Some(&both.box_account.unwrap().label.id))
         .await
         .unwrap()
         .client
@@ -180,14 +182,14 @@ async fn two_programs_keep_the_accounts_of_each_other() {
         .rename(Service::Box, &mine, "First", AccountColour::Blue)
         .unwrap();
     assert_eq!(renamed.box_accounts().count(), 2);
-    let id = both.box_account.unwrap().label.id;
+    let id = both.other_boxes[0].label.id.clone();
     let seen = other
         .rename(Service::Box, &id, "Second", AccountColour::Rose)
         .unwrap();
     assert_eq!(
         labels(&seen),
-        ["Second", "First"],
-        "a name that the other program gave is adopted"
+        ["First", "Second"],
+        "a name that the other instance gave is adopted"
     );
     other.disconnect(Service::Box, &id).await.unwrap();
     let disconnected = fixture
@@ -197,9 +199,9 @@ async fn two_programs_keep_the_accounts_of_each_other() {
     assert_eq!(
         labels(&disconnected),
         ["Only"],
-        "the account that the other program disconnected is gone"
+        "the account that the other instance disconnected is gone"
     );
-    assert_eq!(labels(&fixture.second_program().list()), ["Only"]);
+    assert_eq!(labels(&fixture.second_instance().list()), ["Only"]);
 }
 
 #[tokio::test]

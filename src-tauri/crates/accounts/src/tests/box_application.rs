@@ -36,7 +36,7 @@ async fn an_application_acts_as_itself_or_as_a_user() {
             .box_account
             .unwrap();
         assert_eq!(account.auth_method, BoxAuthMethod::Application);
-        let next = fixture.second_program();
+        let next = fixture.second_instance();
         fixture.advance_one_hour();
         let who = next.box_client().await.unwrap().me().await.unwrap().user.id;
         assert_eq!(who.as_str(), account.user_id);
@@ -48,7 +48,7 @@ async fn an_application_acts_as_itself_or_as_a_user() {
         };
         let error = fixture
             .registry
-            .connect_box_application(None, &subject)
+            .connect_box_application(fixture.app(), &subject)
             .await
             .unwrap_err();
         assert_eq!(error.about(), Some(Subject::Subject), "{id:?}");
@@ -59,7 +59,7 @@ async fn an_application_acts_as_itself_or_as_a_user() {
     };
     let error = fixture
         .registry
-        .connect_box_application(None, &unknown_user)
+        .connect_box_application(fixture.app(), &unknown_user)
         .await
         .unwrap_err();
     assert_eq!(error.about(), Some(Subject::SignIn));
@@ -72,7 +72,7 @@ async fn a_locked_policy_refuses_other_applications() {
         locked: true,
         ..app
     });
-    let registry = fixture.second_program_with(&Policy {
+    let registry = fixture.second_instance_with(&Policy {
         box_app: app,
         ..Policy::default()
     });
@@ -106,6 +106,82 @@ async fn a_locked_policy_refuses_other_applications() {
         ErrorCode::Forbidden
     );
     assert_eq!(fixture.request_count(TOKEN_PATH).await, 0);
+    registry
+        .connect_box_application(fixture.app(), &subject)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn the_secret_of_the_policy_is_no_client_credential() {
+    let fixture = Fixture::new().await;
+    let subject = BoxSubject {
+        kind: BoxSubjectKind::User,
+        id: people::LUIS_ID.to_owned(),
+    };
+    let is_refused = async || {
+        let before = fixture.request_count(TOKEN_PATH).await;
+        let error = fixture
+            .registry
+            .connect_box_application(None, &subject)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.code, error.about()),
+            (ErrorCode::InputInvalid, Some(Subject::App))
+        );
+        assert_eq!(fixture.request_count(TOKEN_PATH).await, before);
+        let options = fixture.registry.box_auth_options().await;
+        assert_eq!(
+            (options.client_id, options.application_client_id),
+            (Some(fixture.sandbox.box_client_id.clone()), None)
+        );
+    };
+    is_refused().await;
+    // Nor is the copy of it that a sign-in has stored in the keychain.
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
+        answer: "allow=true&user_id=31240028",
+    });
+    fixture
+        .registry
+        .sign_in_box(None, &callback_page(), &browser)
+        .await
+        .unwrap();
+    is_refused().await;
+    let registry = fixture.second_instance_with(&Policy {
+        box_app: with_app(&fixture.sandbox).box_app.map(|app| BoxAppPolicy {
+            client_secret: "another".to_owned(),
+            ..app
+        }),
+        ..Policy::default()
+    });
+    let error = registry
+        .connect_box_application(None, &subject)
+        .await
+        .unwrap_err();
+    assert_eq!(error.about(), Some(Subject::App), "the policy is renewed");
+}
+
+#[tokio::test]
+async fn an_application_that_was_entered_is_known() {
+    let fixture = Fixture::new().await;
+    let registry = fixture.second_instance_with(&Policy::default());
+    let subject = BoxSubject {
+        kind: BoxSubjectKind::User,
+        id: people::LUIS_ID.to_owned(),
+    };
+    assert_eq!(
+        registry.box_auth_options().await.application_client_id,
+        None
+    );
+    registry
+        .connect_box_application(fixture.app(), &subject)
+        .await
+        .unwrap();
+    assert_eq!(
+        registry.box_auth_options().await.application_client_id,
+        Some(fixture.sandbox.box_client_id.clone())
+    );
     registry
         .connect_box_application(None, &subject)
         .await

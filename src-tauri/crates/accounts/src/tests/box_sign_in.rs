@@ -29,8 +29,8 @@ async fn a_browser_sign_in_is_stored_and_refreshed() {
         )
     );
 
-    // Another program reads it from the keychain, and refreshes it after an hour.
-    let next = fixture.second_program();
+    // A second instance reads the token from the keychain, and refreshes it after an hour.
+    let next = fixture.second_instance();
     assert_eq!(
         next.box_client()
             .await

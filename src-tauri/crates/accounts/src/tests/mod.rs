@@ -27,6 +27,7 @@ mod allowed_host;
 mod box_application;
 mod box_sign_in;
 mod disconnecting;
+mod keychain_entries;
 mod policy;
 mod several_accounts;
 mod system_keychain;
@@ -77,13 +78,13 @@ impl Fixture {
         }
     }
 
-    /// Opens the registry of another program with the same profile and keychain.
-    fn second_program(&self) -> Arc<AccountRegistry> {
-        self.second_program_with(&with_app(&self.sandbox))
+    /// Opens the registry of another instance with the same profile and keychain.
+    fn second_instance(&self) -> Arc<AccountRegistry> {
+        self.second_instance_with(&with_app(&self.sandbox))
     }
 
-    /// Opens the registry of another program under a policy.
-    fn second_program_with(&self, policy: &Policy) -> Arc<AccountRegistry> {
+    /// Opens the registry of another instance under a policy.
+    fn second_instance_with(&self, policy: &Policy) -> Arc<AccountRegistry> {
         open(
             &self.sandbox,
             &self.profile,

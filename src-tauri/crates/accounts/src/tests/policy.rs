@@ -16,7 +16,7 @@ async fn a_method_that_the_policy_forbids_is_refused() {
     fixture.registry.connect_box(&token).await.unwrap();
     let browser_only =
         Policy::parse(r#"{ "box_ways": { "value": ["browser"], "locked": true } }"#).unwrap();
-    let registry = fixture.second_program_with(&Policy {
+    let registry = fixture.second_instance_with(&Policy {
         box_app: with_app(&fixture.sandbox).box_app,
         ..browser_only.clone()
     });
@@ -47,9 +47,12 @@ async fn a_method_that_the_policy_forbids_is_refused() {
     let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
         answer: "allow=true&user_id=31240028",
     });
-    registry
+    let connected = registry
         .sign_in_box(None, &callback_page(), &browser)
         .await
+        .unwrap();
+    registry
+        .switch(crate::Service::Box, &connected.other_boxes[0].label.id)
         .unwrap();
     assert_eq!(
         registry

@@ -15,11 +15,22 @@ impl Fixture {
             .unwrap()
     }
 
+    /// Connects another account, and makes it the active one.
+    async fn connect_and_switch(&self, token: &str) {
+        let accounts = self.connect_box(token).await;
+        let last = accounts.other_boxes.last().expect("another account");
+        self.registry
+            .switch(Service::Box, &last.label.id)
+            .expect("it is connected");
+    }
+
     /// Connects Mika and the administrator, who is active.
     async fn with_two_boxes() -> Self {
         let fixture = Self::new().await;
         fixture.connect_box(&fixture.sandbox.box_token).await;
-        fixture.connect_box(&fixture.sandbox.box_admin_token).await;
+        fixture
+            .connect_and_switch(&fixture.sandbox.box_admin_token)
+            .await;
         fixture
     }
 }
@@ -36,13 +47,34 @@ fn users(accounts: &Accounts) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn connecting_another_account_does_not_switch_to_it() {
+    let fixture = Fixture::new().await;
+    let one = fixture.connect_box(&fixture.sandbox.box_token).await;
+    let two = fixture.connect_box(&fixture.sandbox.box_admin_token).await;
+    assert_eq!(two.box_account, one.box_account);
+    assert_eq!(users(&two), [people::MIKA_ID, people::ADMIN_ID]);
+    let active = fixture.registry.box_client().await.unwrap();
+    assert_eq!(active.me().await.unwrap().user.id.as_str(), people::MIKA_ID);
+
+    let token = fixture.sandbox.clumio_token.clone().into();
+    let address = &fixture.sandbox.clumio_url;
+    let connect = async |unit| fixture.registry.connect_clumio(address, &token, unit).await;
+    let one = connect(None).await.unwrap();
+    let two = connect(Some(sandbox::demo::clumio::JAPAN_UNIT))
+        .await
+        .unwrap();
+    assert_eq!(two.clumio, one.clumio);
+    assert_eq!(two.other_clumio.len(), 1);
+}
+
+#[tokio::test]
 async fn another_account_is_added_and_the_same_one_replaced() {
     let fixture = Fixture::with_two_boxes().await;
     let two = fixture.registry.list();
     assert_eq!(
         users(&two),
         [people::ADMIN_ID, people::MIKA_ID],
-        "the account connected last is active"
+        "the active account is first"
     );
     let (admin, mika) = (two.box_account.unwrap(), two.other_boxes[0].clone());
     assert_ne!(
@@ -61,8 +93,12 @@ async fn another_account_is_added_and_the_same_one_replaced() {
         .unwrap()
         .client;
     let again = fixture.connect_box(&fixture.sandbox.box_token).await;
-    assert_eq!(users(&again), [people::MIKA_ID, people::ADMIN_ID]);
-    assert_eq!(again.box_account.unwrap().label, mika.label);
+    assert_eq!(
+        users(&again),
+        [people::ADMIN_ID, people::MIKA_ID],
+        "a new token switches to no other account"
+    );
+    assert_eq!(again.other_boxes[0].label, mika.label);
     assert_eq!(
         client.me().await.unwrap().user.id.as_str(),
         people::MIKA_ID,
@@ -82,13 +118,13 @@ async fn another_account_is_added_and_the_same_one_replaced() {
     expected.sort();
     assert_eq!(stored, expected);
 
-    let next = fixture.second_program();
+    let next = fixture.second_instance();
     assert_eq!(
         users(&next.list()),
-        [people::MIKA_ID, people::ADMIN_ID],
+        [people::ADMIN_ID, people::MIKA_ID],
         "the next start knows the active account"
     );
-    next.switch(Service::Box, &admin.label.id).unwrap();
+    next.switch(Service::Box, &mika.label.id).unwrap();
     assert_eq!(
         next.box_client()
             .await
@@ -99,7 +135,7 @@ async fn another_account_is_added_and_the_same_one_replaced() {
             .user
             .id
             .as_str(),
-        people::ADMIN_ID
+        people::MIKA_ID
     );
 }
 
@@ -127,7 +163,7 @@ async fn accounts_of_an_older_version_need_no_second_sign_in() {
             .await
             .unwrap();
     }
-    let registry = fixture.second_program();
+    let registry = fixture.second_instance();
     let now = registry.list();
     assert_eq!(now.clumio.as_ref().unwrap().label.name, "Demo");
     assert_eq!(
@@ -216,7 +252,7 @@ async fn each_account_has_a_unique_name_and_a_colour() {
         ),
         ("東京 Desk", AccountColour::Rose)
     );
-    assert_eq!(fixture.second_program().list(), renamed);
+    assert_eq!(fixture.second_instance().list(), renamed);
     for bad in ["", " ", "東京 desk", "a\u{7}b", &"x".repeat(41)] {
         let refused = rename(&admin.id, bad).unwrap_err();
         assert_eq!(
@@ -294,7 +330,7 @@ async fn a_slow_refresh_does_not_delay_another_account() {
         .await
         .unwrap();
     let luis = fixture.registry.box_client().await.unwrap();
-    fixture.connect_box(&fixture.sandbox.box_token).await;
+    fixture.connect_and_switch(&fixture.sandbox.box_token).await;
     fixture.advance_one_hour();
     let delayed =
         json!([{ "match": { "path": TOKEN_PATH }, "times": 1, "do": { "delay_ms": 60_000 } }]);

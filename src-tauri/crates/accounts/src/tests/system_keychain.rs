@@ -65,7 +65,7 @@ async fn a_token_that_cannot_be_read_is_not_reported_revoked() {
             .sign_in("allow=true&user_id=31240028")
             .await
             .unwrap();
-        let next = fixture.second_program();
+        let next = fixture.second_instance();
         fixture.keyring.fail_next(failure.clone());
         let disconnected = disconnect_active(&next, Service::Box).await.unwrap();
         assert!(!revoked(&disconnected), "{failure:?}");
@@ -75,7 +75,7 @@ async fn a_token_that_cannot_be_read_is_not_reported_revoked() {
         .sign_in("allow=true&user_id=31240028")
         .await
         .unwrap();
-    let next = fixture.second_program();
+    let next = fixture.second_instance();
     for name in fixture.keyring.names() {
         CredentialStore::in_memory(fixture.keyring.clone())
             .remove(&name)
@@ -298,7 +298,7 @@ async fn the_next_sign_in_can_use_the_same_port() {
         redirect_ports: vec![port],
         ..app
     });
-    let registry = fixture.second_program_with(&Policy {
+    let registry = fixture.second_instance_with(&Policy {
         box_app: app,
         ..Policy::default()
     });

@@ -15,7 +15,7 @@ async fn fifty_tasks_of_two_programs_refresh_once() {
         .sign_in("allow=true&user_id=31240028")
         .await
         .unwrap();
-    let other = fixture.second_program();
+    let other = fixture.second_instance();
     for round in 1..=3 {
         fixture.advance_one_hour();
         let calls = (0..50).map(|number| {
@@ -70,7 +70,7 @@ async fn a_program_reads_the_token_that_another_refreshed() {
         .unwrap();
     let (client, other) = (
         fixture.registry.box_client().await.unwrap(),
-        fixture.second_program(),
+        fixture.second_instance(),
     );
     fixture.advance_one_hour();
     other.box_client().await.unwrap().me().await.unwrap();
@@ -131,21 +131,35 @@ async fn a_lost_refresh_succeeds_if_box_repeats_its_response() {
 
 #[tokio::test]
 async fn an_unavailable_box_is_not_an_expired_sign_in() {
-    let fixture = Fixture::new().await;
-    fixture
-        .sign_in("allow=true&user_id=31240028")
-        .await
-        .unwrap();
-    fixture.advance_one_hour();
-    let unavailable =
-        json!([{ "match": { "path": TOKEN_PATH }, "times": 9, "do": { "status": 503 } }]);
-    fixture.control("script", unavailable).await;
-    let error = fixture.registry.box_client().await.err().unwrap();
-    assert_eq!(
-        (error.code, error.retryable),
-        (ErrorCode::Offline, true),
-        "{error:?}"
-    );
+    let page = "<html><title>Blocked by policy</title></html>";
+    for (fault, code, about) in [
+        (json!({ "status": 503 }), ErrorCode::Offline, None),
+        (
+            json!({ "status": 403, "body": page }),
+            ErrorCode::Intercepted,
+            Some(Subject::Intermediary),
+        ),
+        (
+            json!({ "status": 502, "body": page }),
+            ErrorCode::Intercepted,
+            Some(Subject::Intermediary),
+        ),
+    ] {
+        let fixture = Fixture::new().await;
+        fixture
+            .sign_in("allow=true&user_id=31240028")
+            .await
+            .unwrap();
+        fixture.advance_one_hour();
+        let unavailable = json!([{ "match": { "path": TOKEN_PATH }, "times": 9, "do": fault }]);
+        fixture.control("script", unavailable).await;
+        let error = fixture.registry.box_client().await.err().unwrap();
+        assert_eq!(
+            (error.code, error.retryable, error.about()),
+            (code, true, about),
+            "{error:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::Subject;
 use clumio_client::{CertificateFault, ConnectionError, ProxySettingFault};
 
 impl AppError {
-    /// Adds what stands between this computer and the service, and how it names itself.
+    /// Adds why the connection failed: what is at fault (a certificate, a proxy, an intermediary), and the name it gives itself.
     #[must_use]
     pub fn with_connection_error(mut self, connection_error: Option<&ConnectionError>) -> Self {
         let Some(connection_error) = connection_error else {

@@ -2,7 +2,7 @@ use http_client::{CallKind, Request, RetryPolicy};
 
 use super::{
     BoxClient,
-    page::{Marker, Page},
+    page::{Marker, Page, RawPage, SeenMarkers},
 };
 use crate::{
     error::Error,
@@ -47,6 +47,15 @@ impl BoxClient {
         from: Option<&Marker>,
         limit: u16,
     ) -> Result<Page<Item>, Error> {
+        self.raw_folder_items(id, from, limit).await?.parse()
+    }
+
+    async fn raw_folder_items(
+        &self,
+        id: &FolderId,
+        from: Option<&Marker>,
+        limit: u16,
+    ) -> Result<RawPage, Error> {
         let request = Request::get(
             ["2.0", "folders", id.as_str(), "items"],
             RetryPolicy::Idempotent,
@@ -55,6 +64,22 @@ impl BoxClient {
         .query("usemarker", true)
         .query("limit", limit.clamp(1, 1000))
         .query("fields", LIST_FIELDS);
-        self.page_by_marker(request, from).await?.parse()
+        self.page_by_marker(request, from).await
+    }
+
+    /// Lists the next items of a folder whose pages before had the markers `seen`, as [`folder_items`](Self::folder_items) does.
+    ///
+    /// # Errors
+    /// [`ErrorKind::EndlessList`](crate::ErrorKind::EndlessList) when the page leads to one before it.
+    pub async fn next_folder_items(
+        &self,
+        id: &FolderId,
+        from: Option<&Marker>,
+        limit: u16,
+        seen: &mut SeenMarkers,
+    ) -> Result<Page<Item>, Error> {
+        let page = self.raw_folder_items(id, from, limit).await?;
+        page.check_new(seen)?;
+        page.parse()
     }
 }

@@ -6,7 +6,11 @@ use super::{
     BoxClient,
     wire_page::{WirePage, WirePageCursor},
 };
-use crate::{error::Error, item::Item, wire::WireItem};
+use crate::{
+    error::{Error, ErrorKind},
+    item::Item,
+    wire::WireItem,
+};
 
 /// A page of a list.
 #[derive(Debug, Clone)]
@@ -19,6 +23,15 @@ pub struct Page<T> {
     pub next: Option<Marker>,
 }
 
+/// The results of a search that has one page.
+#[derive(Debug, Clone)]
+pub struct SearchResults<T> {
+    /// The entries, in Box's order, without those of an unknown kind or without an ID.
+    pub entries: Vec<T>,
+    /// The number of entries that were skipped.
+    pub skipped: u32,
+}
+
 /// A page that is not parsed yet. Its next marker is known, so that the next page can be requested while this one is parsed.
 pub struct RawPage {
     response: Response,
@@ -29,6 +42,18 @@ impl RawPage {
     /// Returns the marker of the next page; `None` on the last page.
     pub fn next(&self) -> Option<&Marker> {
         self.next.as_ref()
+    }
+
+    /// Adds the marker of the next page to those that were `seen`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::EndlessList`] when it was seen before.
+    pub(crate) fn check_new(&self, seen: &mut SeenMarkers) -> Result<(), Error> {
+        if self.next.as_ref().is_none_or(|next| seen.insert(next)) {
+            return Ok(());
+        }
+        let error = Error::from(self.response.invalid("it leads to a page before it"));
+        Err(error.with_kind(ErrorKind::EndlessList))
     }
 
     /// Parses the entries.

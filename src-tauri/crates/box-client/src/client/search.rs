@@ -3,7 +3,7 @@ use std::time::Duration;
 use http_client::{CallKind, Request, RetryPolicy};
 use jiff::Timestamp;
 
-use super::{BoxClient, wire_page::WirePage};
+use super::{BoxClient, page::SearchResults, wire_page::WirePage};
 use crate::{
     error::Error,
     id::UserId,
@@ -54,9 +54,16 @@ pub enum NextPage {
 impl BoxClient {
     /// Searches folders with all of the words, without punctuation, in their name: at most 200, best match first. Box also returns
     /// similar names, so callers have to filter. The index is about ten minutes old (OpenAPI, `GET /search`).
-    pub async fn search_folders(&self, words: &[String], limit: u16) -> Result<Vec<Item>, Error> {
+    pub async fn search_folders(
+        &self,
+        words: &[String],
+        limit: u16,
+    ) -> Result<SearchResults<Item>, Error> {
         if words.is_empty() {
-            return Ok(Vec::new());
+            return Ok(SearchResults {
+                entries: Vec::new(),
+                skipped: 0,
+            });
         }
         // Adjacent words are an OR, and operators in lower case are words.
         let all = words
@@ -74,7 +81,8 @@ impl BoxClient {
             .query("fields", ITEM_FIELDS);
         let response = self.send(request).await?;
         let page: WirePage<WireItem> = response.json_repaired()?;
-        Ok(page.parse(&response, |entry| entry.into_item(None))?.0)
+        let (entries, skipped) = page.parse(&response, |entry| entry.into_item(None))?;
+        Ok(SearchResults { entries, skipped })
     }
 
     /// Searches the trash by user and time of deletion, which lists do not return: from this offset on, 200 at a time, in no useful

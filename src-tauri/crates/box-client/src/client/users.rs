@@ -1,6 +1,6 @@
 use http_client::{CallKind, Request, RetryPolicy};
 
-use super::{BoxClient, wire_page::WirePage};
+use super::{BoxClient, page::SearchResults, wire_page::WirePage};
 use crate::{error::Error, id::UserId, wire::WireUser};
 
 /// The user that a client acts as.
@@ -49,7 +49,11 @@ impl BoxClient {
 
     /// Searches users by the beginning of name or login, at most 1,000; users of other organizations by their whole login only.
     /// Requires an admin with permission to manage users (OpenAPI, `GET /users`).
-    pub async fn search_users(&self, prefix: &str, limit: u16) -> Result<Vec<User>, Error> {
+    pub async fn search_users(
+        &self,
+        prefix: &str,
+        limit: u16,
+    ) -> Result<SearchResults<User>, Error> {
         let request = Request::get(["2.0", "users"], RetryPolicy::Idempotent)
             .kind(CallKind::General)
             .query("filter_term", http_client::normalize_name(prefix))
@@ -57,7 +61,8 @@ impl BoxClient {
             .query("fields", "id,name,login");
         let response = self.send(request).await?;
         let page: WirePage<WireUser> = response.json_repaired()?;
-        Ok(page.parse(&response, user)?.0)
+        let (entries, skipped) = page.parse(&response, user)?;
+        Ok(SearchResults { entries, skipped })
     }
 }
 

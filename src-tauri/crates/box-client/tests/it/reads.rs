@@ -1,4 +1,4 @@
-use box_client::{ErrorKind, FolderId, ItemKind, ItemStatus};
+use box_client::{ConnectionError, ErrorKind, FolderId, ItemKind, ItemStatus};
 use wiremock::{
     Mock, ResponseTemplate,
     matchers::{method, path, query_param},
@@ -92,7 +92,8 @@ async fn a_read_is_retried() {
 #[tokio::test]
 async fn an_html_error_page_is_an_error() {
     let setup = Setup::new().await;
-    let page = ResponseTemplate::new(502).set_body_raw("<html>Bad gateway</html>", "text/html");
+    let page = "<html><title>Bad gateway</title></html>";
+    let page = ResponseTemplate::new(502).set_body_raw(page, "text/html");
     Mock::given(method("GET"))
         .respond_with(page)
         .mount(&setup.server)
@@ -101,6 +102,11 @@ async fn an_html_error_page_is_an_error() {
     assert_eq!(
         (error.kind(), error.attempts(), error.code()),
         (&ErrorKind::InvalidResponse, 5, None)
+    );
+    let name = Some("Bad gateway".to_owned());
+    assert_eq!(
+        error.connection_error(),
+        Some(&ConnectionError::Intermediary { name })
     );
 }
 
@@ -124,6 +130,7 @@ async fn folders_are_searched_by_name() {
     let found = setup.client.search_folders(&words, 900).await.unwrap();
     assert_eq!(
         found
+            .entries
             .iter()
             .map(|folder| folder.name.as_str())
             .collect::<Vec<_>>(),
@@ -135,6 +142,7 @@ async fn folders_are_searched_by_name() {
             .search_folders(&[], 10)
             .await
             .unwrap()
+            .entries
             .is_empty()
     );
 }

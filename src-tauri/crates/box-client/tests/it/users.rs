@@ -65,8 +65,10 @@ async fn users_are_searched_by_prefix() {
         .mount(&setup.server)
         .await;
     let people = setup.client.search_users("aar ", 20).await.unwrap();
+    assert_eq!(people.skipped, 1);
     assert_eq!(
         people
+            .entries
             .iter()
             .map(|user| user.name.as_str())
             .collect::<Vec<_>>(),

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::BoxSession;
 use crate::{
-    FolderPage, FolderRow, NameCheck, NameProblem, convert,
+    FolderPage, FolderRow, FolderSearchResult, NameCheck, NameProblem, convert,
     names::{self, TakenNames},
 };
 use app_error::AppError;
-use box_client::{Error, FolderId, Item, ItemKind, Marker};
+use box_client::{Error, FolderId, Item, ItemKind, Marker, SeenMarkers};
 use text_search::{SearchWords, searchable};
 
 /// The largest page of a folder that Box allows.
@@ -33,7 +33,7 @@ impl BoxSession {
     /// listed, and they may change.
     ///
     /// # Errors
-    /// `InputInvalid` for an ID that is none, or any error of Box.
+    /// `InputInvalid` if `folder` is not the ID of a folder, or any error of Box.
     pub async fn check_name(&self, folder: &str, name: &str) -> Result<NameCheck, AppError> {
         let folder = convert::parse_folder_id(folder)?;
         let check = names::check(name);
@@ -65,7 +65,7 @@ impl BoxSession {
     /// [`FolderPage::next`] of the page before.
     ///
     /// # Errors
-    /// `InputInvalid` for an ID that is none, or any error of Box.
+    /// `InputInvalid` if `folder` is not the ID of a folder, or any error of Box.
     pub async fn list_folders(
         &self,
         folder: &str,
@@ -80,18 +80,22 @@ impl BoxSession {
     ///
     /// # Errors
     /// Any error of Box.
-    pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, AppError> {
+    pub async fn search_folders(&self, text: &str) -> Result<FolderSearchResult, AppError> {
         let words = names::words(&text_search::normalize_name(text));
         let results = self.client().search_folders(&words, SEARCH_RESULTS).await?;
         // Box compares words loosely, and also returns folders with similar names.
         let search = SearchWords::parse(&words.join(" "));
         let finders = search.finders();
         let matching = results
+            .entries
             .iter()
             .filter(|item| finders.all_begin_words_or_occur(&searchable(&item.name)));
-        Ok(matching
-            .map(|item| row(item, Some(convert::path_names(&item.path).collect())))
-            .collect())
+        Ok(FolderSearchResult {
+            rows: matching
+                .map(|item| row(item, Some(convert::path_names(&item.path).collect())))
+                .collect(),
+            unreadable: results.skipped,
+        })
     }
 
     /// Lists the names in a folder: up to 10,000 items, or, if Box refused the `name` because it is in use, up to the item that
@@ -166,10 +170,11 @@ impl BoxSession {
         mut each: impl FnMut(usize, Vec<Item>) -> bool,
     ) -> Result<(), Error> {
         let mut marker: Option<Marker> = None;
+        let mut seen = SeenMarkers::default();
         for number in 0..most {
             let page = self
                 .client()
-                .folder_items(folder, marker.as_ref(), PAGE_SIZE)
+                .next_folder_items(folder, marker.as_ref(), PAGE_SIZE, &mut seen)
                 .await?;
             marker = page.next;
             if !each(number, page.entries) || marker.is_none() {
@@ -184,8 +189,16 @@ impl BoxSession {
         let open = client.folder(id).await?;
         let mut marker = next.map(Marker::new);
         let mut folders = Vec::new();
+        let mut unreadable: u32 = 0;
+        let mut seen = SeenMarkers::default();
+        if let Some(first) = &marker {
+            seen.insert(first);
+        }
         for _ in 0..MAX_PAGES {
-            let page = client.folder_items(id, marker.as_ref(), PAGE_SIZE).await?;
+            let page = client
+                .next_folder_items(id, marker.as_ref(), PAGE_SIZE, &mut seen)
+                .await?;
+            unreadable = unreadable.saturating_add(page.skipped);
             folders.extend(
                 page.entries
                     .into_iter()
@@ -200,6 +213,7 @@ impl BoxSession {
         Ok(FolderPage {
             trail: convert::breadcrumbs(&open.item),
             rows: folders.iter().map(|folder| row(folder, None)).collect(),
+            unreadable,
             next: marker.map(|marker| marker.as_str().to_owned()),
         })
     }

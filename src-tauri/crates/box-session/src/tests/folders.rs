@@ -4,7 +4,8 @@ use crate::test_support::file;
 use sandbox::demo::trash as ids;
 use serde_json::json;
 
-use app_error::ErrorCode;
+use app_error::{AppError, ErrorCode, Subject};
+use box_client::FolderId;
 
 #[tokio::test]
 async fn folders_are_listed_from_the_root_down() {
@@ -72,9 +73,60 @@ async fn folders_are_listed_from_the_root_down() {
 }
 
 #[tokio::test]
+async fn folder_pages_that_go_round_are_not_followed() {
+    let round = |markers: &[&str]| {
+        let pages = markers.iter().map(|marker| {
+            json!({ "match": { "method": "GET", "path": "/2.0/folders/0/items" }, "times": 1,
+                    "do": { "status": 200, "body": { "entries": [], "next_marker": marker } } })
+        });
+        json!(pages.collect::<Vec<_>>())
+    };
+    let goes_round = |error: AppError| {
+        (error.code, error.about()) == (ErrorCode::ServiceMisbehaved, Some(Subject::List))
+    };
+    let fixture = fixture().await;
+    fixture.script(round(&["a", "b", "a"])).await;
+    let error = fixture.session.list_folders("0", None).await.unwrap_err();
+    assert!(goes_round(error));
+    // The first page was asked for before.
+    fixture.script(round(&["b", "a"])).await;
+    let error = fixture
+        .session
+        .list_folders("0", Some("a"))
+        .await
+        .unwrap_err();
+    assert!(goes_round(error));
+    for is_in_use in [false, true] {
+        fixture.script(round(&["a", "b", "a"])).await;
+        let names = fixture
+            .session
+            .list_names(&FolderId::root(), Some("Plans"), is_in_use)
+            .await;
+        assert!(goes_round(names.err().unwrap().into()));
+    }
+}
+
+#[tokio::test]
+async fn folders_that_cannot_be_read_are_counted() {
+    let fixture = fixture().await;
+    let answer = |path: &str| {
+        let entries =
+            json!([{ "type": "folder", "id": "71", "name": "Plans" }, { "type": "folder" }, 7]);
+        json!([{ "match": { "method": "GET", "path": path }, "times": 1,
+                 "do": { "status": 200, "body": { "entries": entries } } }])
+    };
+    fixture.script(answer("/2.0/folders/0/items")).await;
+    let page = fixture.session.list_folders("0", None).await.unwrap();
+    assert_eq!((page.rows.len(), page.unreadable), (1, 2));
+    fixture.script(answer("/2.0/search")).await;
+    let found = fixture.session.search_folders("Plans").await.unwrap();
+    assert_eq!((found.rows.len(), found.unreadable), (1, 2));
+}
+
+#[tokio::test]
 async fn folders_are_found_by_name_with_their_path() {
     let fixture = fixture().await;
-    let rows = fixture.session.search_folders("Contr").await.unwrap();
+    let rows = fixture.session.search_folders("Contr").await.unwrap().rows;
     let contracts = rows
         .iter()
         .find(|row| row.id == ids::CONTRACTS_FOLDER)
@@ -86,6 +138,7 @@ async fn folders_are_found_by_name_with_their_path() {
             .search_folders("  ")
             .await
             .unwrap()
+            .rows
             .is_empty()
     );
 }
@@ -108,7 +161,7 @@ async fn every_searched_word_begins_a_word_of_the_name() {
             .await;
     }
     let search = async |text: &str| -> Vec<String> {
-        let rows = fixture.session.search_folders(text).await.unwrap();
+        let rows = fixture.session.search_folders(text).await.unwrap().rows;
         rows.into_iter().map(|row| row.name).collect()
     };
     assert_eq!(
@@ -145,7 +198,7 @@ async fn folders_that_do_not_match_are_left_out() {
     let rule = json!({ "match": { "path": "/2.0/search" }, "times": 9, "do": { "status": 200, "body": body } });
     fixture.script(json!([rule])).await;
     let search = async |text: &str| -> Vec<String> {
-        let rows = fixture.session.search_folders(text).await.unwrap();
+        let rows = fixture.session.search_folders(text).await.unwrap().rows;
         rows.into_iter().map(|row| row.name).collect()
     };
     assert_eq!(

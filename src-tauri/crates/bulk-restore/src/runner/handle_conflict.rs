@@ -6,7 +6,7 @@ use crate::{
     decision_table::group_of,
     direction::Direction,
     job_item::{ItemDetail, JobItem},
-    runner::{JobRunner, run_state::ItemTask},
+    runner::{JobCommand, JobRunner, run_state::ItemTask},
     worker::{
         account_access::{RefusedItem, many_refused_error},
         conflict_policy::NextAction,
@@ -104,6 +104,48 @@ impl JobRunner {
             self.stop.get_or_insert_with(many_refused_error);
         }
         true
+    }
+
+    /// Returns whether the refusal of an undo may have its reason in the account. Once that was reported and the job resumed,
+    /// each refusal is the item's own.
+    pub(super) fn counts_as_refused_undo(&self, error: &AppError) -> bool {
+        error.code == ErrorCode::Forbidden && !self.refusals_confirmed
+    }
+
+    /// Counts an item whose undo is refused. Several in a row stop the job once, with the items unchanged.
+    pub(super) fn count_refused_undo(&mut self, index: usize, error: AppError) {
+        self.items[index].undone = None;
+        self.refused_undos.push((index, error));
+    }
+
+    /// Returns whether so many undos in a row were refused that no other is sent until those in flight are known.
+    pub(super) fn waits_for_refused_undos(&self) -> bool {
+        self.refused_undos.len() >= MAX_REFUSED
+    }
+
+    /// Finishes the undos that were refused: they are too few, or others succeed.
+    pub(super) fn finish_refused_undos(&mut self) {
+        for (index, error) in std::mem::take(&mut self.refused_undos) {
+            self.items[index].set_error(&error);
+            self.changed.insert(index);
+            self.finish_undo(index, UndoneState::Failed);
+        }
+    }
+
+    /// Once nothing is in flight: stops the job if too many undos in a row were refused, and finishes those that were refused if
+    /// nothing else is left to do.
+    pub(super) fn decide_on_refused_undos(&mut self) {
+        if !self.in_flight.is_empty() || self.refused_undos.is_empty() {
+            return;
+        }
+        let cancelled = *self.command.borrow() == JobCommand::Cancel;
+        let ends = self.queue.is_empty() && self.backoff.is_none() && self.stop.is_none();
+        if self.waits_for_refused_undos() && !cancelled {
+            self.detail.refusals_reported = true;
+            self.stop.get_or_insert_with(many_refused_error);
+        } else if cancelled || ends {
+            self.finish_refused_undos();
+        }
     }
 
     /// Blocks the user on whose behalf an item was to be restored. Nothing else is sent for that user: the job asks about all their

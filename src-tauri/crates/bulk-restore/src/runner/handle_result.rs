@@ -3,7 +3,6 @@
 use crate::{
     WaitReason,
     direction::Direction,
-    job_item::JobItem,
     runner::{
         JobCommand, JobRunner,
         ready_queue::parent_item,
@@ -11,7 +10,7 @@ use crate::{
     },
     worker::ItemResult,
 };
-use app_error::{AppError, ErrorCode};
+use app_error::{AppError, ErrorCode, Subject};
 use box_session::convert;
 use journal::{ItemState, UndoneState};
 use std::time::Duration;
@@ -21,6 +20,9 @@ use tokio::time::Instant;
 const MAX_LOST_TRIES: u32 = 5;
 /// The number of changes in a row that an intermediary answers, while Box can be read, before the job stops.
 const MAX_INTERCEPTED: u32 = 5;
+/// The number of items without an answer to their change, and with no success in between, from which the reason is taken to be
+/// the service.
+const MAX_UNANSWERED: usize = 3;
 /// The number of tries while a folder is busy: at up to half a minute each, more than a quarter of an hour.
 const MAX_BUSY_TRIES: u32 = 40;
 const MIN_WAIT: Duration = Duration::from_secs(1);
@@ -55,6 +57,7 @@ impl JobRunner {
                 self.refused_items.clear();
                 self.refusal_limit_reached = false;
                 self.intercepted = Intercepted::default();
+                self.unanswered.clear();
                 let job_item = &mut self.items[index];
                 job_item.clear_error();
                 job_item.detail.etag = item.etag.as_ref().map(|etag| etag.as_str().to_owned());
@@ -67,6 +70,7 @@ impl JobRunner {
                 self.finish(index, ItemState::Done);
             }
             ItemResult::Conflict { check, request_id } => {
+                self.unanswered.clear();
                 if request_id.is_some() {
                     self.items[index].request_id = request_id;
                 }
@@ -128,10 +132,15 @@ impl JobRunner {
         match result {
             ItemResult::Trashed { renamed_back } => {
                 self.intercepted = Intercepted::default();
+                self.unanswered.clear();
+                self.finish_refused_undos();
                 self.items[index].clear_error();
                 self.items[index].set_renamed_back(renamed_back);
                 self.limit.on_success();
                 self.finish_undo(index, UndoneState::Done);
+            }
+            ItemResult::Failed(error) if self.counts_as_refused_undo(&error) => {
+                self.count_refused_undo(index, error);
             }
             ItemResult::Failed(error) => {
                 let was_changed =
@@ -254,15 +263,13 @@ impl JobRunner {
             }
             return;
         }
-        // A folder is moved with its contents: it stays if anything in it stays.
+        // Undoing a folder moves its contents too: if an item in it is not undone, neither are the folders above it.
         let mut folder = parent_item(&self.items, index);
         // Stored rows may say anything, even that two folders contain each other.
         let mut above = 0;
         while let Some(at) = folder {
-            if self.items[at].undone.is_none() {
-                let words = "something in it was changed since, so it is left alone";
-                self.items[at].set_error(&AppError::new(ErrorCode::ChangedSince, words));
-                self.items[at].undone = Some(UndoneState::ChangedSince);
+            if matches!(self.items[at].undone, None | Some(UndoneState::Failed)) {
+                self.keep_folder(at, undone);
                 self.queue.remove(at);
                 self.changed.insert(at);
             }
@@ -271,25 +278,48 @@ impl JobRunner {
         }
     }
 
-    /// Returns whether a folder contains restored items whose undo failed: they would be moved with it.
-    pub(super) fn holds_items_not_undone(&self, index: usize) -> bool {
-        let number = Some(self.items[index].number);
-        let stays = |job_item: &JobItem| {
-            let left = matches!(
-                job_item.undone,
-                Some(UndoneState::ChangedSince | UndoneState::Failed | UndoneState::Unknown)
-            );
-            job_item.detail.after == number && job_item.state == ItemState::Done && left
+    /// Keeps a folder because an item in it is not undone. It can be undone later, unless that item was changed.
+    fn keep_folder(&mut self, folder: usize, inside: UndoneState) {
+        let job_item = &mut self.items[folder];
+        let (error, undone) = if inside == UndoneState::ChangedSince {
+            let words = "something in it was changed since, so it is left alone";
+            let error = AppError::new(ErrorCode::ChangedSince, words);
+            (error, UndoneState::ChangedSince)
+        } else {
+            let words = "something in it was not moved to the trash, so it is left alone";
+            let error = AppError::new(ErrorCode::ChangedSince, words).subject(Subject::Inside);
+            (error, UndoneState::Failed)
         };
-        self.items[index].is_folder() && self.items.iter().any(stays)
+        job_item.set_error(&error);
+        job_item.undone = Some(undone);
+    }
+
+    /// Returns why a folder is kept: the state of a restored item in it whose undo failed, and which would be moved with it. A
+    /// changed item comes first.
+    pub(super) fn not_undone_inside(&self, index: usize) -> Option<UndoneState> {
+        if !self.items[index].is_folder() {
+            return None;
+        }
+        let number = Some(self.items[index].number);
+        let inside = self.items.iter().filter(|job_item| {
+            job_item.detail.after == number && job_item.state == ItemState::Done
+        });
+        let states: Vec<_> = inside.filter_map(|job_item| job_item.undone).collect();
+        let order = [
+            UndoneState::ChangedSince,
+            UndoneState::Failed,
+            UndoneState::Unknown,
+        ];
+        order.into_iter().find(|state| states.contains(state))
     }
 
     /// Keeps a folder because of its contents.
-    pub(super) fn keep_folder_with_contents(&mut self, index: usize) {
-        let words = "something in it was changed since, so it is left alone";
-        self.items[index].set_error(&AppError::new(ErrorCode::ChangedSince, words));
+    pub(super) fn keep_folder_with_contents(&mut self, index: usize, inside: UndoneState) {
+        self.keep_folder(index, inside);
         self.changed.insert(index);
-        self.finish_undo(index, UndoneState::ChangedSince);
+        if let Some(undone) = self.items[index].undone {
+            self.finish_undo(index, undone);
+        }
     }
 
     /// Queues an item again that was certainly not changed.
@@ -323,7 +353,9 @@ impl JobRunner {
             job_item.detail.answer_lost = true;
             job_item.detail.lost_at = Some(self.clock.now());
         }
-        let max_tries = if lost || reason == WaitReason::Misbehaving {
+        let is_unanswered = lost || reason == WaitReason::Misbehaving;
+        let max_tries = if is_unanswered {
+            self.unanswered.insert(index);
             MAX_LOST_TRIES
         } else {
             MAX_BUSY_TRIES
@@ -333,7 +365,14 @@ impl JobRunner {
                 reason,
                 WaitReason::Offline | WaitReason::Intercepted | WaitReason::AskedToWait
             );
-        if *job_item.attempts(self.direction) >= max_tries && !is_unlimited {
+        let is_exhausted = *job_item.attempts(self.direction) >= max_tries && !is_unlimited;
+        let is_services = is_unanswered && self.unanswered.len() >= MAX_UNANSWERED;
+        if is_exhausted && is_services && !self.unanswered_confirmed {
+            // Not this item, but every change: the job stops once, and each item is tried again when it goes on.
+            *job_item.attempts(self.direction) = 1;
+            self.detail.unanswered_reported = true;
+            self.stop.get_or_insert(error);
+        } else if is_exhausted {
             job_item.set_error(&error);
             let may_follow = lost && job_item.is_folder();
             match self.direction {

@@ -112,7 +112,7 @@ impl JobRunner {
             phase: Some((journal_phase, code)),
             finished_at: self.job.finished_at,
             // Strings: cannot fail.
-            detail: serde_json::to_value(&self.detail).ok(),
+            detail: Some(self.detail.to_stored()),
             items: self
                 .changed
                 .iter()
@@ -140,7 +140,7 @@ impl JobRunner {
             let pause = JobUpdate {
                 phase: Some((journal::JobPhase::Paused, Some(code))),
                 finished_at: None,
-                detail: serde_json::to_value(&self.detail).ok(),
+                detail: Some(self.detail.to_stored()),
                 ..update
             };
             if self

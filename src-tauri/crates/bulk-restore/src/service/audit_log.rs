@@ -4,6 +4,7 @@ use crate::{Group, JobCounts, impersonation::ActingAs, job_item::JobItem};
 use app_error::{AppError, ErrorCode};
 use jiff::Timestamp;
 use journal::{Action, Completion, Item, Journal, NewActivity, RestoreJob};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Records the start of a job under the names of its first items, so that a search finds it.
@@ -34,7 +35,7 @@ pub(super) async fn record_start(
         for_whom: Vec::new(),
         place: None,
         started_at: job.started_at,
-        detail: serde_json::Value::Null,
+        detail: tally(count, None),
     };
     Ok(journal.start(row).await?)
 }
@@ -47,8 +48,19 @@ pub(crate) fn acting_as<'a>(items: impl IntoIterator<Item = &'a JobItem>) -> Act
     ActingAs::of(restored.map(|job_item| job_item.detail.acting_for.as_ref()))
 }
 
-/// Returns the outcome of a job: done if any item was restored and no outcome is unknown.
+/// Returns the outcome of a job: done if any item was restored and no outcome is unknown. It records how many of the items
+/// are restored.
 pub(crate) fn completion_of(now: Timestamp, counts: JobCounts, items: &[JobItem]) -> Completion {
+    let restored = counts.done.saturating_sub(counts.undone);
+    outcome_of(now, counts, items).detail(tally(items.len(), Some(restored)))
+}
+
+/// Returns the number of the items of a job, and at its end how many of them are restored, as the journal keeps them.
+fn tally(items: usize, restored: Option<u32>) -> Value {
+    json!({ "items": items, "restored": restored })
+}
+
+fn outcome_of(now: Timestamp, counts: JobCounts, items: &[JobItem]) -> Completion {
     if counts.unknown > 0 {
         return Completion::unknown(now, ErrorCode::UnknownOutcome.name());
     }

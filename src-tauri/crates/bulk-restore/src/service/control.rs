@@ -118,6 +118,8 @@ impl BulkRestore {
             JobCommand::Run,
             |detail, items| {
                 detail.undoing = true;
+                detail.refusals_reported = false;
+                detail.unanswered_reported = false;
                 // Items that failed before are retried.
                 for job_item in items.iter_mut().filter(|job_item| job_item.can_be_undone()) {
                     job_item.clear_error();

@@ -293,7 +293,7 @@ async fn items_in_flight_in_an_ended_job_are_unknown() {
     );
     let open = test
         .jobs
-        .items(&job.id, JobItemFilter::NotDone, 0, 10)
+        .items(&job.id, JobItemFilter::NotDone, None, 0, 10)
         .await
         .unwrap();
     assert_eq!(
@@ -307,7 +307,7 @@ async fn items_in_flight_in_an_ended_job_are_unknown() {
     );
     assert_eq!(
         test.jobs
-            .items(&job.id, JobItemFilter::Left, 0, 10)
+            .items(&job.id, JobItemFilter::Left, None, 0, 10)
             .await
             .unwrap()
             .total,
@@ -332,7 +332,7 @@ async fn an_unreadable_entry_keeps_its_number_and_has_an_error() {
     .await;
     let first = test
         .jobs
-        .items(&job.id, JobItemFilter::All, 0, 2)
+        .items(&job.id, JobItemFilter::All, None, 0, 2)
         .await
         .unwrap();
     assert_eq!(

@@ -234,7 +234,7 @@ async fn the_whole_demo_trash_is_restored_keeping_both() {
     }
     let failed = test
         .jobs
-        .items(&job.id, JobItemFilter::NotDone, 0, 100)
+        .items(&job.id, JobItemFilter::NotDone, None, 0, 100)
         .await
         .unwrap();
     for item in failed.rows {
@@ -436,4 +436,17 @@ async fn an_item_inside_a_trashed_folder_is_restored_with_it() {
         (item.path.unwrap(), item.verified),
         (vec!["outer".to_owned()], false)
     );
+}
+
+#[tokio::test]
+async fn a_job_without_items_is_not_started() {
+    let test = JobBench::new().await;
+    let preview = test.preview(&[]).await;
+    let error = test
+        .jobs
+        .start(&test.bench.restorer, &preview.id, Decisions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::InputInvalid);
+    assert!(test.bench.activities().await.is_empty());
 }

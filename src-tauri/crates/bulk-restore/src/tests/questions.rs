@@ -1,6 +1,7 @@
 use super::{JobBench, decide_group, restore};
 use crate::{
-    Decision, Decisions, Group, GroupDecision, ItemDecision, JobItemRow, JobItemState, JobPhase,
+    Decision, Decisions, Group, GroupDecision, ItemDecision, JobItemFilter, JobItemRow,
+    JobItemState, JobPhase,
 };
 use box_session::ItemKey;
 use box_session::test_support::path;
@@ -39,6 +40,11 @@ async fn an_item_is_asked_about_whatever_its_group_decides() {
             (JobItemState::Asking, Decision::Ask)
         );
         assert_eq!(test.times_sent(&keys[1]).await, 0);
+        for (group, total) in [(Group::NameTaken, 1), (Group::NoAccess, 0)] {
+            let filter = JobItemFilter::Asking;
+            let page = test.jobs.items(&job.id, filter, Some(group), 0, 9).await;
+            assert_eq!(page.unwrap().total, total, "{group:?}");
+        }
 
         let answer = decide_group(Group::NameTaken, Decision::KeepBoth);
         test.jobs

@@ -14,18 +14,18 @@ fn every_request(fault: &Value) -> Value {
     json!([{ "match": { "path": "/2.0/" }, "times": 99_999, "do": fault }])
 }
 
-fn box_says(status: u16, code: &str) -> Value {
+pub(super) fn box_says(status: u16, code: &str) -> Value {
     json!({ "status": status, "body": { "type": "error", "status": status, "code": code, "message": "no" } })
 }
 
-async fn clear_faults(test: &JobBench) {
+pub(super) async fn clear_faults(test: &JobBench) {
     test.bench
         .call("DELETE", "/_sandbox/script", Value::Null)
         .await;
 }
 
 /// Starts a job whose requests get these answers, and that skips items without permission.
-async fn start_with_faults(
+pub(super) async fn start_with_faults(
     test: &JobBench,
     items: usize,
     script: Value,
@@ -42,7 +42,7 @@ async fn start_with_faults(
     (keys, job)
 }
 
-async fn assert_resumes(test: &JobBench, job: &JobState, items: u32) {
+pub(super) async fn assert_resumes(test: &JobBench, job: &JobState, items: u32) {
     clear_faults(test).await;
     test.jobs
         .resume(&test.bench.restorer, &job.id)
@@ -51,6 +51,20 @@ async fn assert_resumes(test: &JobBench, job: &JobState, items: u32) {
     let job = test.wait_until_stopped(job).await;
     assert_eq!(
         (job.phase, job.counts.done),
+        (JobPhase::Finished, items),
+        "{job:?}"
+    );
+}
+
+pub(super) async fn assert_undo_resumes(test: &JobBench, job: &JobState, items: u32) {
+    clear_faults(test).await;
+    test.jobs
+        .resume(&test.bench.restorer, &job.id)
+        .await
+        .unwrap();
+    let job = test.wait_until_stopped(job).await;
+    assert_eq!(
+        (job.phase, job.counts.undone),
         (JobPhase::Finished, items),
         "{job:?}"
     );
@@ -87,6 +101,25 @@ async fn a_refusal_of_the_whole_account_pauses_once() {
         );
         assert_resumes(&test, &job, 12).await;
     }
+}
+
+#[tokio::test]
+async fn a_full_storage_pauses_once() {
+    let test = JobBench::new().await;
+    let full = box_says(403, "storage_limit_exceeded");
+    let script = json!([{ "match": { "method": "POST" }, "times": 99_999, "do": full }]);
+    let (_, job) = start_with_faults(&test, 12, script).await;
+    let paused = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (paused.phase, paused.counts.pending, paused.counts.failed),
+        (JobPhase::Paused, 12, 0),
+        "{paused:?}"
+    );
+    assert_eq!(
+        paused.problem.as_ref().unwrap().code,
+        ErrorCode::StorageFull
+    );
+    assert_resumes(&test, &job, 12).await;
 }
 
 #[tokio::test]
@@ -307,7 +340,7 @@ async fn a_refused_account_gets_no_preview() {
 }
 
 /// Answers every request of this method and path with a fault.
-fn every_change(method: &str, path: &str, fault: &Value) -> Value {
+pub(super) fn every_change(method: &str, path: &str, fault: &Value) -> Value {
     json!([{ "match": { "method": method, "path": path }, "times": 99_999, "do": fault }])
 }
 
@@ -397,17 +430,7 @@ async fn a_block_page_for_an_undo_pauses_once() {
     let paused = test.wait_until_stopped(&job).await;
     assert_paused_by_page(&paused);
     assert!(paused.undoing && paused.counts.undone == 0, "{paused:?}");
-    clear_faults(&test).await;
-    test.jobs
-        .resume(&test.bench.restorer, &job.id)
-        .await
-        .unwrap();
-    let undone = test.wait_until_stopped(&job).await;
-    assert_eq!(
-        (undone.phase, undone.counts.undone),
-        (JobPhase::Finished, 6),
-        "{undone:?}"
-    );
+    assert_undo_resumes(&test, &job, 6).await;
 }
 
 #[tokio::test]

@@ -76,6 +76,37 @@ async fn undo_keeps_a_folder_with_a_changed_child() {
 }
 
 #[tokio::test]
+async fn a_folder_kept_for_a_refused_item_can_be_undone_later() {
+    let test = JobBench::new().await;
+    let outer = test.create_folder("0", "outer").await;
+    let child = test.trashed_file(&outer.id, "child").await;
+    test.bench.delete(&outer).await;
+    let job = test
+        .run(&[child.clone(), outer.clone()], Decisions::default())
+        .await;
+    assert_eq!(job.counts.done, 2, "{job:?}");
+    let refused = json!({ "status": 403, "body": { "type": "error", "status": 403,
+        "code": "access_denied_insufficient_permissions", "message": "no" } });
+    test.bench
+        .script(json!([{ "match": { "method": "DELETE", "path": path(&child) }, "do": refused }]))
+        .await;
+    test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
+    let kept = test.jobs.wait_until_stopped(&job.id).await.unwrap();
+    assert_eq!((kept.counts.undone, kept.can_undo), (0, true), "{kept:?}");
+    let folder = test.item(&job.id, &outer).await;
+    assert_eq!(
+        (folder.undone, folder.about),
+        (Some(Undone::Failed), Some(Subject::Inside))
+    );
+    assert!(test.bench.is_active(&outer).await);
+
+    test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
+    let undone = test.jobs.wait_until_stopped(&job.id).await.unwrap();
+    assert_eq!(undone.counts.undone, 2, "{undone:?}");
+    assert!(!test.bench.is_active(&outer).await);
+}
+
+#[tokio::test]
 async fn one_item_of_a_job_is_undone_on_its_own() {
     let test = JobBench::new().await;
     let folder = test.create_folder("0", "one of three").await;
@@ -185,6 +216,7 @@ async fn a_job_has_one_activity_found_by_its_items() {
         (job.id.as_str(), true),
         "{row:?}"
     );
+    assert_eq!(row.detail, json!({ "items": 4, "restored": 4 }));
     assert_eq!(
         test.bench
             .journal

@@ -4,13 +4,13 @@ use http_client::{Request, RetryPolicy, json as lenient};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ClumioClient, assets::AssetKind};
 use crate::{
     error::Error,
     id::{AssetId, RestoredFileId},
-    page::{Page, PageStart, parse_page},
+    page::{Page, PageStart, SeenStarts, parse_page},
 };
 
 const VERSION: &str = "restored-files=v1";
@@ -40,14 +40,25 @@ pub struct RestoredFile {
     pub expires_at: Option<Timestamp>,
     /// The emails with a link to it. Only files shared by email have a passcode.
     pub email_shares: Vec<EmailShare>,
+    /// Whether all of its shares could be read; if not, the passcode has more recipients than `email_shares` names.
+    pub are_shares_complete: bool,
     /// Whether it was restored for direct download.
     pub direct_download: bool,
+}
+
+/// The restored files of one asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoredFileList {
+    /// The files, in Clumio's order.
+    pub files: Vec<RestoredFile>,
+    /// Whether every entry of every page was read. If not, a file that is not among `files` may still be restored.
+    pub is_complete: bool,
 }
 
 /// An email with a link to restored files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmailShare {
-    /// Address of the recipient; empty if not returned.
+    /// Address of the recipient.
     pub recipient: String,
     /// Address of the sender.
     pub sent_by: Option<String>,
@@ -84,24 +95,30 @@ impl ClumioClient {
         )
     }
 
-    /// Lists all restored files of one asset, up to 10,000.
+    /// Lists all restored files of one asset, up to 10,000. The list is incomplete if it is longer, if entries could not be read, or
+    /// if a page leads to one before it.
     pub async fn all_restored_files(
         &self,
         kind: AssetKind,
         asset: &AssetId,
-    ) -> Result<Vec<RestoredFile>, Error> {
+    ) -> Result<RestoredFileList, Error> {
         let mut files = Vec::new();
+        let mut are_all_read = true;
+        let mut seen = SeenStarts::default();
         let mut from = None;
         for _ in 0..MAX_PAGES {
             let page = self.restored_files(kind, asset, from.as_ref()).await?;
-            let empty = page.entries.is_empty();
             files.extend(page.entries);
+            are_all_read &= page.skipped == 0;
             from = page.next;
-            if empty || from.is_none() {
+            if !from.as_ref().is_some_and(|start| seen.insert(start)) {
                 break;
             }
         }
-        Ok(files)
+        Ok(RestoredFileList {
+            files,
+            is_complete: are_all_read && from.is_none(),
+        })
     }
 
     /// Regenerates the passcode of files that were shared by email. The previous one is invalid at once
@@ -114,7 +131,8 @@ impl ClumioClient {
         let request = Request::post(
             ["restores", "files", id.as_str(), "_generate_passcode"],
             RetryPolicy::Never,
-        );
+        )
+        .returns_secret();
         let response = self.send(request, VERSION).await?;
         let wire: WirePasscode = response.json()?;
         let secret = wire
@@ -173,23 +191,16 @@ struct WireFile {
     backup_timestamp: Option<Timestamp>,
     #[serde(deserialize_with = "lenient::timestamp")]
     expiration_timestamp: Option<Timestamp>,
-    #[serde(deserialize_with = "lenient::list")]
-    access_methods: Vec<WireAccess>,
+    access_methods: Value,
 }
 
-/// One of the fields is null.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct WireAccess {
-    #[serde(deserialize_with = "lenient::object")]
-    direct_download: Option<WireDirect>,
-    #[serde(deserialize_with = "lenient::object")]
-    email: Option<WireEmail>,
+/// The ways to a file.
+struct AccessMethods {
+    email_shares: Vec<EmailShare>,
+    direct_download: bool,
+    /// Whether every method could be read.
+    are_complete: bool,
 }
-
-/// Contains a link that works without sign-in, so it is not read.
-#[derive(Deserialize)]
-struct WireDirect {}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -222,14 +233,7 @@ struct WirePasscode {
 
 impl WireFile {
     fn into_file(self) -> Option<RestoredFile> {
-        let direct_download = self
-            .access_methods
-            .iter()
-            .any(|access| access.direct_download.is_some());
-        let shares = self
-            .access_methods
-            .into_iter()
-            .filter_map(|access| access.email);
+        let access = AccessMethods::read(self.access_methods);
         Some(RestoredFile {
             id: RestoredFileId::parse(&self.id?).ok()?,
             name: self.name.unwrap_or_default(),
@@ -238,14 +242,57 @@ impl WireFile {
             backup_id: self.backup_id,
             backup_at: self.backup_timestamp,
             expires_at: self.expiration_timestamp,
-            email_shares: shares
-                .map(|email| EmailShare {
-                    recipient: email.retrieved_for.unwrap_or_default(),
-                    sent_by: email.retrieved_by,
-                    message: email.email_message.filter(|text| !text.is_empty()),
-                })
-                .collect(),
-            direct_download,
+            email_shares: access.email_shares,
+            are_shares_complete: access.are_complete,
+            direct_download: access.direct_download,
         })
     }
+}
+
+impl AccessMethods {
+    /// Reads `access_methods`: null or a list of objects, each with an object `direct_download`, whose link works without sign-in and
+    /// is not read, or an object `email`; the other one is null. A method that is anything else may be a recipient.
+    fn read(methods: Value) -> Self {
+        let mut access = Self {
+            email_shares: Vec::new(),
+            direct_download: false,
+            are_complete: true,
+        };
+        let methods = match methods {
+            Value::Null => Vec::new(),
+            Value::Array(methods) => methods,
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                vec![methods]
+            }
+        };
+        for mut method in methods {
+            let email = method.get_mut("email").map(Value::take).unwrap_or_default();
+            let has_download = method
+                .get("direct_download")
+                .is_some_and(|download| !download.is_null());
+            access.direct_download |= has_download;
+            if email.is_null() {
+                access.are_complete &= has_download;
+            } else if let Some(share) = email_share(email) {
+                access.email_shares.push(share);
+            } else {
+                access.are_complete = false;
+            }
+        }
+        access
+    }
+}
+
+/// Reads a share by email; none without a recipient.
+fn email_share(email: Value) -> Option<EmailShare> {
+    let email = email
+        .is_object()
+        .then(|| WireEmail::deserialize(email).ok())??;
+    Some(EmailShare {
+        recipient: email
+            .retrieved_for
+            .filter(|recipient| !recipient.trim().is_empty())?,
+        sent_by: email.retrieved_by,
+        message: email.email_message.filter(|text| !text.is_empty()),
+    })
 }

@@ -83,6 +83,61 @@ async fn restored_files_of_an_asset_are_listed() {
 }
 
 #[tokio::test]
+async fn shares_that_cannot_be_read_are_not_taken_for_none() {
+    let eve = r#"{"direct_download":null,"email":{"retrieved_for":"eve@example.org"}}"#;
+    let direct = r#"{"direct_download":{"download_link":"https://secret.example/x"},"email":null}"#;
+    for (methods, shares, is_complete) in [
+        ("null".to_owned(), 0, true),
+        ("[]".to_owned(), 0, true),
+        (format!("[{eve},{direct}]"), 1, true),
+        (eve.to_owned(), 1, true),
+        (direct.to_owned(), 0, true),
+        ("7".to_owned(), 0, false),
+        (r#""bob@example.org""#.to_owned(), 0, false),
+        (format!("[{eve},7]"), 1, false),
+        (format!("[{eve},null]"), 1, false),
+        (format!("[{eve},{{}}]"), 1, false),
+        (
+            format!(r#"[{eve},{{"email":"bob@example.org"}}]"#),
+            1,
+            false,
+        ),
+        (r#"[{"email":["bob@example.org"]}]"#.to_owned(), 0, false),
+        (format!(r#"[{eve},{{"email":{{}}}}]"#), 1, false),
+        (
+            format!(r#"[{eve},{{"email":{{"retrieved_for":""}}}}]"#),
+            1,
+            false,
+        ),
+        (
+            format!(r#"[{eve},{{"email":{{"retrieved_for":["bob@example.org"]}}}}]"#),
+            1,
+            false,
+        ),
+        (r#"[{"direct_download":{},"email":7}]"#.to_owned(), 0, false),
+    ] {
+        let setup = Setup::new().await;
+        let body =
+            format!(r#"{{"_embedded":{{"items":[{{"id":"rf-1","access_methods":{methods}}}]}}}}"#);
+        Mock::given(any())
+            .respond_with(json(200, &body))
+            .mount(&setup.server)
+            .await;
+        let page = setup
+            .client
+            .restored_files(AssetKind::Ec2Instance, &asset(), None)
+            .await
+            .unwrap();
+        let file = &page.entries[0];
+        assert_eq!(
+            (file.email_shares.len(), file.are_shares_complete),
+            (shares, is_complete),
+            "{methods}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_filter_names_each_kind() {
     for (kind, name) in [
         (AssetKind::EbsVolume, "aws_ebs_volume"),
@@ -136,17 +191,95 @@ async fn all_pages_are_read_up_to_a_limit() {
             .respond_with(Pages { last })
             .mount(&setup.server)
             .await;
-        let files = setup
+        let list = setup
             .client
             .all_restored_files(AssetKind::Ec2Instance, &asset())
             .await
             .unwrap();
+        assert_eq!(list.is_complete, last != u32::MAX, "{last}");
+        let files = list.files;
         assert_eq!(
             (files.len(), setup.requests().await.len()),
             (read, read),
             "{last}"
         );
         assert_eq!(files[read - 1].id.as_str(), format!("rf-{read}"));
+    }
+}
+
+/// Answers pages by their start; the first page has the start "".
+struct Linked(Vec<(&'static str, &'static str, Value)>);
+
+impl Respond for Linked {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let start = request.url.query_pairs().find(|(name, _)| name == "start");
+        let start = start.map_or_else(String::new, |(_, start)| start.into_owned());
+        let (_, next, items) = self.0.iter().find(|(from, ..)| *from == start).unwrap();
+        let links = if next.is_empty() {
+            value!({"_next": null})
+        } else {
+            value!({"_next": {"href": format!("/restores/files?start={next}")}})
+        };
+        ResponseTemplate::new(200)
+            .set_body_json(value!({"_links": links, "_embedded": {"items": items}}))
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_was_not_read_to_its_end_is_incomplete() {
+    let file = |id: &str| value!([{"id": id}]);
+    for (pages, ids, is_complete) in [
+        // An empty page in between.
+        (
+            vec![
+                ("", "b", file("1")),
+                ("b", "c", value!([])),
+                ("c", "", file("2")),
+            ],
+            vec!["1", "2"],
+            true,
+        ),
+        // The last page leads to itself, and pages that go round.
+        (
+            vec![("", "b", file("1")), ("b", "b", file("2"))],
+            vec!["1", "2"],
+            true,
+        ),
+        (
+            vec![
+                ("", "b", file("1")),
+                ("b", "c", file("2")),
+                ("c", "b", file("3")),
+            ],
+            vec!["1", "2", "3"],
+            false,
+        ),
+        // Entries without an ID, or that are none.
+        (
+            vec![("", "", value!([{"id": "1"}, {"name": "no ID"}]))],
+            vec!["1"],
+            false,
+        ),
+        (
+            vec![("", "b", value!([7])), ("b", "", file("2"))],
+            vec!["2"],
+            false,
+        ),
+    ] {
+        let setup = Setup::new().await;
+        let number = pages.len();
+        Mock::given(any())
+            .respond_with(Linked(pages))
+            .mount(&setup.server)
+            .await;
+        let list = setup
+            .client
+            .all_restored_files(AssetKind::Ec2Instance, &asset())
+            .await
+            .unwrap();
+        let read: Vec<&str> = list.files.iter().map(|file| file.id.as_str()).collect();
+        assert_eq!((read, list.is_complete), (ids, is_complete));
+        assert_eq!(setup.requests().await.len(), number);
     }
 }
 

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::fmt;
 
-/// Where it listens unless the policy says otherwise, in this order. Box compares the whole address with what is registered,
-/// so there are a few fixed ones and none by chance. None of them is assigned to anything (IANA, service names and ports).
+/// The default ports for the OAuth callback, in the order in which they are tried. Box compares the whole redirect URI with the
+/// registered ones, so they are fixed. IANA has assigned none of them.
 pub const CALLBACK_PORTS: [u16; 5] = [47811, 47821, 47831, 47841, 47851];
 
 /// The lowest port that a program may open without being an administrator.
@@ -18,8 +18,10 @@ const LOWEST_PORT: u16 = 1024;
 pub struct BoxAppPolicy {
     /// The client id, from the developer console.
     pub client_id: String,
-    /// The client secret. Everyone who can read the policy file can read it; of an application that lives on many computers it
-    /// is no real secret (RFC 8252, section 8.5).
+    /// The client secret, for the sign-in in the browser only. Every user of the computer can read the policy and so the
+    /// secret: it proves nothing about who uses it (RFC 8252, section 8.5). An application that is authorized for client
+    /// credentials at Box must not be named here, because there client ID and secret are the whole login; its secret is typed
+    /// where it is needed. Where several users share a computer, one of them can finish the sign-in of another with it.
     pub client_secret: String,
     /// The ports of the addresses http://127.0.0.1:PORT/callback that are registered in the application, in the order in
     /// which they are tried.
@@ -61,12 +63,10 @@ pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BoxAppPo
     if !(1..=20).contains(&app.redirect_ports.len()) {
         return Err(D::Error::custom("there are 1 to 20 redirect ports"));
     }
-    match app.redirect_ports.iter().find(|port| **port < LOWEST_PORT) {
-        Some(port) => Err(D::Error::custom(format!(
-            "port {port} is below {LOWEST_PORT}"
-        ))),
-        None => Ok(Some(app)),
+    if app.redirect_ports.iter().any(|port| *port < LOWEST_PORT) {
+        return Err(D::Error::custom(format!("a port is below {LOWEST_PORT}")));
     }
+    Ok(Some(app))
 }
 
 fn ports() -> Vec<u16> {

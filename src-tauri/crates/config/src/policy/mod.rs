@@ -2,22 +2,25 @@
 
 mod box_app;
 mod box_auth_methods;
+mod ignored_file;
 mod network;
+mod policy_error;
 mod rule;
+mod source;
 
 pub use box_app::{BoxAppPolicy, CALLBACK_PORTS};
 pub use box_auth_methods::{BoxAuthMethod, BoxAuthMethods};
+pub use ignored_file::{IgnoredFile, IgnoredFileKind, IgnoredReason};
 pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
+pub use policy_error::PolicyError;
 pub use rule::Rule;
 
-use crate::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme};
+use crate::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, IDLE_MINUTES, Language, Settings, Theme};
 use app_error::{AppError, ErrorCode, Subject};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::Path};
+use trusted_file::{ReadError, Trust};
 use ts_rs::TS;
 use url::Url;
 
@@ -58,6 +61,9 @@ pub struct Policy {
     #[serde(deserialize_with = "releases")]
     #[schemars(schema_with = "releases_schema")]
     pub releases: Option<Url>,
+    /// Files that others than administrators can change: they are not followed.
+    #[serde(skip)]
+    pub ignored_files: Vec<IgnoredFile>,
 }
 
 /// Rules for the settings.
@@ -77,6 +83,10 @@ pub struct SettingsPolicy {
     /// Whether a passcode is hidden until asked for.
     #[serde(deserialize_with = "rule::read")]
     pub hide_passcodes: Option<Rule<bool>>,
+    /// Minutes without input after which passcodes and tokens are cleared: 5, 10, 15 or 30.
+    #[serde(deserialize_with = "idle_minutes")]
+    #[schemars(schema_with = "idle_minutes_schema")]
+    pub idle_minutes: Option<Rule<u32>>,
     /// Days that the activity is kept: 30, 90, 180 or 365.
     #[serde(deserialize_with = "activity_days")]
     #[schemars(schema_with = "activity_days_schema")]
@@ -110,68 +120,59 @@ pub struct LockedSettings {
     pub settings: Vec<String>,
 }
 
-/// A policy file that cannot be followed.
-#[derive(Debug, thiserror::Error)]
-pub enum PolicyError {
-    /// It is there and cannot be read.
-    #[error("the policy file {} cannot be read: {reason}", file.display())]
-    Unreadable {
-        /// Which file.
-        file: PathBuf,
-        /// Why not, as the system says.
-        reason: io::Error,
-    },
-    /// It is not what the schema asks for.
-    #[error("the policy file {}, line {line}, column {column}: {reason}", file.display())]
-    Misunderstood {
-        /// Which file.
-        file: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-        /// Reason.
-        reason: String,
-    },
-    /// The file of authorities that it names cannot be used.
-    #[error("the file {}, which the policy names as ca_file: {reason}", file.display())]
-    Authorities {
-        /// Which file.
-        file: PathBuf,
-        /// Reason.
-        reason: String,
-    },
-}
-
 impl Policy {
-    /// Reads the policy in `file`; where there is no file, nothing is decided.
+    /// Reads the policy of this computer: on Windows the one in the registry, else the file; where there is none, nothing is
+    /// decided.
     ///
     /// # Errors
     /// [`PolicyError`], after which the program must not start.
-    pub fn read(file: &Path) -> Result<Self, PolicyError> {
+    pub fn of_this_computer() -> Result<Self, PolicyError> {
+        if let Some((source, text)) = source::registry()? {
+            return Self::followed(&source, &text, Trust::Administrators);
+        }
+        Self::read(&source::file()?, Trust::Administrators)
+    }
+
+    /// Reads the policy in `file`; where there is no file, nothing is decided, nor by a file that others than `trust` can
+    /// change: that one is in [`ignored_files`](Self::ignored_files). To stop there would let everyone who can write such a file
+    /// keep all others from their work.
+    ///
+    /// # Errors
+    /// [`PolicyError`], after which the program must not start.
+    pub fn read(file: &Path, trust: Trust) -> Result<Self, PolicyError> {
         let unreadable = |reason| PolicyError::Unreadable {
             file: file.to_owned(),
             reason,
         };
-        match fs::metadata(file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(unreadable(error)),
-            Ok(found) if found.len() > LARGEST => {
-                return Err(unreadable(io::ErrorKind::FileTooLarge.into()));
+        let bytes = match trusted_file::read(file, LARGEST, trust) {
+            Ok(bytes) => bytes,
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self::default());
             }
-            Ok(_) => {}
-        }
-        let text = fs::read_to_string(file).map_err(unreadable)?;
-        let mut policy = Self::parse(&text).map_err(|error| PolicyError::Misunderstood {
-            file: file.to_owned(),
+            Err(ReadError::Io(error)) => return Err(unreadable(error)),
+            Err(ReadError::Untrusted { path, weakness }) => {
+                let ignored = IgnoredFile::new(IgnoredFileKind::Policy, &path, weakness);
+                return Ok(Self {
+                    ignored_files: vec![ignored],
+                    ..Self::default()
+                });
+            }
+        };
+        let text = String::from_utf8(bytes)
+            .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))?;
+        Self::followed(file, &text, trust)
+    }
+
+    /// Reads the text of a policy and the file of authorities that it names.
+    fn followed(source: &Path, text: &str, trust: Trust) -> Result<Self, PolicyError> {
+        let mut policy = Self::parse(text).map_err(|error| PolicyError::Misunderstood {
+            file: source.to_owned(),
             line: error.line(),
             column: error.column(),
-            reason: without_place(&error),
+            reason: reason_without_values(&error),
         })?;
-        policy.network = policy
-            .network
-            .with_roots()
-            .map_err(|(file, reason)| PolicyError::Authorities { file, reason })?;
+        let ignored = policy.network.read_roots(trust)?;
+        policy.ignored_files.extend(ignored);
         Ok(policy)
     }
 
@@ -206,6 +207,7 @@ impl Policy {
             theme,
             clipboard_seconds,
             hide_passcodes,
+            idle_minutes,
             activity_days,
             update_check,
         } = &self.settings;
@@ -217,6 +219,7 @@ impl Policy {
                 clipboard_seconds.map(|rule| rule.locked),
             ),
             ("hide_passcodes", hide_passcodes.map(|rule| rule.locked)),
+            ("idle_minutes", idle_minutes.map(|rule| rule.locked)),
             ("activity_days", activity_days.map(|rule| rule.locked)),
             ("update_check", update_check.map(|rule| rule.locked)),
             (
@@ -286,6 +289,7 @@ impl Policy {
             theme,
             clipboard_seconds,
             hide_passcodes,
+            idle_minutes,
             activity_days,
             update_check,
         } = self.settings;
@@ -293,27 +297,42 @@ impl Policy {
         put(theme, &holds, &mut settings.theme);
         put(clipboard_seconds, &holds, &mut settings.clipboard_seconds);
         put(hide_passcodes, &holds, &mut settings.hide_passcodes);
+        put(idle_minutes, &holds, &mut settings.idle_minutes);
         put(activity_days, &holds, &mut settings.activity_days);
         put(update_check, &holds, &mut settings.update_check);
         settings
     }
 }
 
-impl From<PolicyError> for AppError {
-    fn from(broken: PolicyError) -> Self {
-        Self::new(ErrorCode::PolicyBroken, broken.to_string())
-    }
-}
-
-/// Returns the reason without line and column, which are reported separately.
-fn without_place(error: &serde_json::Error) -> String {
+/// Returns the reason without line and column, which are reported separately, and without the value that was found: it may be a
+/// secret in a wrong place.
+fn reason_without_values(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    words.strip_suffix(&place).unwrap_or(&words).to_owned()
+    let words = words.strip_suffix(&place).unwrap_or(&words);
+    let Some((found, expected)) = words.rsplit_once(", expected ") else {
+        return words.to_owned();
+    };
+    // The value is in quotes or backticks: `invalid type: string "…"`, `unknown variant `…``.
+    let kept = ["invalid type: ", "invalid value: ", "unknown variant"]
+        .iter()
+        .any(|begin| found.starts_with(begin))
+        .then(|| {
+            found
+                .split(['"', '`'])
+                .next()
+                .unwrap_or_default()
+                .trim_end()
+        });
+    format!("{}, expected {expected}", kept.unwrap_or(found))
 }
 
 fn clipboard_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>, D::Error> {
     on_offer(from, &CLIPBOARD_SECONDS)
+}
+
+fn idle_minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>, D::Error> {
+    on_offer(from, &IDLE_MINUTES)
 }
 
 fn activity_days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>, D::Error> {
@@ -329,8 +348,7 @@ fn on_offer<'de, D: Deserializer<'de>>(
         Ok(Some(rule))
     } else {
         Err(D::Error::custom(format!(
-            "{} is none of {offered:?}",
-            rule.value
+            "the value is none of {offered:?}"
         )))
     }
 }
@@ -353,6 +371,10 @@ fn releases_schema(_: &mut SchemaGenerator) -> Schema {
 
 fn clipboard_seconds_schema(schemas: &mut SchemaGenerator) -> Schema {
     on_offer_schema(schemas, &CLIPBOARD_SECONDS)
+}
+
+fn idle_minutes_schema(schemas: &mut SchemaGenerator) -> Schema {
+    on_offer_schema(schemas, &IDLE_MINUTES)
 }
 
 fn activity_days_schema(schemas: &mut SchemaGenerator) -> Schema {

@@ -1,10 +1,15 @@
 //! Policy about network access: proxy, authorities, hosts, region.
 
-use super::rule::Rule;
+use super::{
+    ignored_file::{IgnoredFile, IgnoredFileKind},
+    policy_error::PolicyError,
+    rule::Rule,
+};
 use clumio_client::{ExtraRoots, ProxyAddress, ProxyChoice, Region, WebHost};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Visitor};
-use std::{fmt, fs, path::PathBuf};
+use std::{fmt, path::PathBuf};
+use trusted_file::{ReadError, Trust};
 
 /// The largest file with authorities that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -22,7 +27,8 @@ pub struct NetworkPolicy {
     #[serde(deserialize_with = "proxy")]
     #[schemars(schema_with = "proxy_schema")]
     pub proxy: ProxyChoice,
-    /// A PEM file with certificates of authorities that are trusted besides the system's: its whole path.
+    /// A PEM file with certificates of authorities that are trusted besides the system's: its whole path, on a drive of this
+    /// computer. As the policy file it is followed only if administrators alone can change it.
     #[serde(deserialize_with = "whole_path")]
     #[schemars(schema_with = "whole_path_schema")]
     pub ca_file: Option<PathBuf>,
@@ -76,26 +82,32 @@ impl<'de> Deserialize<'de> for RegionAddress {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         text(from, |address| match Region::from_address(address, &[]) {
             Ok(_) => Ok(Self(address.to_owned())),
-            Err(error) => Err(format!("{address}: {error}")),
+            Err(error) => Err(error.to_string()),
         })
     }
 }
 
 impl NetworkPolicy {
-    /// Reads the file of authorities, where there is one. One that is broken is left out.
-    ///
-    /// The error says in English what is wrong with it.
-    pub(super) fn with_roots(mut self) -> Result<Self, (PathBuf, String)> {
-        if let Some(file) = &self.ca_file {
-            let read = || {
-                if fs::metadata(file).map_err(|error| error.to_string())?.len() > LARGEST {
-                    return Err("it is far too large".to_owned());
-                }
-                ExtraRoots::from_pem(&fs::read(file).map_err(|error| error.to_string())?)
-            };
-            self.extra_roots = read().map_err(|reason| (file.clone(), reason))?;
-        }
-        Ok(self)
+    /// Reads the file of authorities, where there is one. A broken certificate in it is left out; a file that others than `trust`
+    /// can change is returned instead of read.
+    pub(super) fn read_roots(&mut self, trust: Trust) -> Result<Option<IgnoredFile>, PolicyError> {
+        let Some(file) = &self.ca_file else {
+            return Ok(None);
+        };
+        let pem = match trusted_file::read(file, LARGEST, trust) {
+            Ok(pem) => Ok(pem),
+            Err(ReadError::Io(error)) => Err(error.to_string()),
+            Err(ReadError::Untrusted { path, weakness }) => {
+                let kind = IgnoredFileKind::Authorities;
+                return Ok(Some(IgnoredFile::new(kind, &path, weakness)));
+            }
+        };
+        let roots = pem.and_then(|pem| ExtraRoots::from_pem(&pem));
+        self.extra_roots = roots.map_err(|reason| PolicyError::Authorities {
+            file: file.clone(),
+            reason,
+        })?;
+        Ok(None)
     }
 }
 
@@ -105,9 +117,7 @@ fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<WebHost>, D::Error> {
     impl<'de> Deserialize<'de> for Host {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
             text(from, |host| {
-                host.parse()
-                    .map(Self)
-                    .map_err(|error| format!("{host}: {error}"))
+                host.parse().map(Self).map_err(|error| format!("{error}"))
             })
         }
     }
@@ -122,7 +132,6 @@ fn proxy<'de, D: Deserializer<'de>>(from: D) -> Result<ProxyChoice, D::Error> {
     text(from, |choice| match choice {
         "system" => Ok(ProxyChoice::System),
         "direct" => Ok(ProxyChoice::Direct),
-        // What was written may hold a password, so it is not repeated.
         address => address
             .parse::<ProxyAddress>()
             .map(ProxyChoice::Fixed)
@@ -131,9 +140,15 @@ fn proxy<'de, D: Deserializer<'de>>(from: D) -> Result<ProxyChoice, D::Error> {
 }
 
 fn whole_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
-    text(from, |path| match PathBuf::from(path) {
-        path if path.is_absolute() => Ok(Some(path)),
-        _ => Err("the file has to be named by its whole path".to_owned()),
+    text(from, |path| {
+        // The path of a share, which another computer may answer for.
+        if path.starts_with(['/', '\\']) && path[1..].starts_with(['/', '\\']) {
+            return Err("the file has to be on this computer".to_owned());
+        }
+        match PathBuf::from(path) {
+            path if path.is_absolute() => Ok(Some(path)),
+            _ => Err("the file has to be named by its whole path".to_owned()),
+        }
     })
 }
 
@@ -177,5 +192,5 @@ fn proxy_schema(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn whole_path_schema(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "pattern": r"^(/|[A-Za-z]:[\\/]|\\\\)" })
+    json_schema!({ "type": "string", "pattern": r"^(/([^/\\]|$)|[A-Za-z]:[\\/])" })
 }

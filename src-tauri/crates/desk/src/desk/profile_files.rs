@@ -44,8 +44,8 @@ impl Desk {
             ));
         }
         if self.jobs.is_any_running()
-            || self.passcodes.is_making_one()
-            || !self.passcodes.waiting().is_empty()
+            || self.passcodes.is_regenerating()
+            || !self.passcodes.pending().is_empty()
         {
             let words = "the journal records a job or a passcode that is not finished";
             return Err(AppError::new(ErrorCode::AlreadyRunning, words).subject(Subject::Journal));

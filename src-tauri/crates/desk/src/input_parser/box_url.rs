@@ -1,9 +1,9 @@
 //! Links to Box, in the current and in older forms.
 
 use super::{
-    ParsedInput,
     escapes::{percent_decode, percent_decode_all},
-    id::is_box_id,
+    id::{is_box_id, parse_prefixed_id},
+    parsed_input::ParsedInput,
     wrapped_url::{is_in_domain, query_parameters},
 };
 use box_client::normalize_id;
@@ -65,15 +65,14 @@ impl UrlContent {
                 .find(|(name, _)| kinds.iter().any(|kind| name.eq_ignore_ascii_case(kind)))
         };
         // The folder of a file may be a parameter as well.
-        let file =
-            of_kind(&["fileId", "file_id", "normalize_id"]).map(|param| (ItemKind::File, param));
+        let file = of_kind(&["fileId", "file_id", "typed_id"]).map(|param| (ItemKind::File, param));
         let param = file
             .or_else(|| of_kind(&["folderId", "folder_id"]).map(|param| (ItemKind::Folder, param)));
         if let Some((kind, (name, value))) = param {
             let value = normalize_id(&percent_decode(value));
             match parse_prefixed_id(&value) {
                 Some(key) => self.add(key.kind, &key.id),
-                None if name.eq_ignore_ascii_case("normalize_id") => {}
+                None if name.eq_ignore_ascii_case("typed_id") => {}
                 None => self.add(kind, value.trim()),
             }
         }
@@ -176,19 +175,4 @@ impl UrlContent {
             self.items.push(key);
         }
     }
-}
-
-/// Parses `f_1`, `d_1` and `w_1`, as Box's URLs and error messages write an item.
-pub(super) fn parse_prefixed_id(text: &str) -> Option<ItemKey> {
-    let (prefix, id) = text.split_once('_').filter(|(_, id)| is_box_id(id))?;
-    let kind = match prefix {
-        "f" | "F" => ItemKind::File,
-        "d" | "D" => ItemKind::Folder,
-        "w" | "W" => ItemKind::WebLink,
-        _ => return None,
-    };
-    Some(ItemKey {
-        kind,
-        id: id.to_owned(),
-    })
 }

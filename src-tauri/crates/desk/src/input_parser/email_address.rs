@@ -1,6 +1,6 @@
 //! Email addresses.
 
-use super::ParsedInput;
+use super::parsed_input::ParsedInput;
 use std::ops::Range;
 use text_search::mail_address;
 

@@ -1,7 +1,8 @@
 //! IDs.
 
-use super::{ParsedInput, box_url::parse_prefixed_id};
-use crate::passcode::AssetKind;
+use super::parsed_input::ParsedInput;
+use box_session::{ItemKey, ItemKind};
+use passcode::AssetKind;
 use std::ops::Range;
 
 /// Positions of the dashes of a UUID.
@@ -214,6 +215,21 @@ pub(super) fn is_box_id(text: &str) -> bool {
     (1..=20).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && !text.starts_with('0')
+}
+
+/// Parses `f_1`, `d_1` and `w_1`, as Box's URLs and error messages write an item.
+pub(super) fn parse_prefixed_id(text: &str) -> Option<ItemKey> {
+    let (prefix, id) = text.split_once('_').filter(|(_, id)| is_box_id(id))?;
+    let kind = match prefix {
+        "f" | "F" => ItemKind::File,
+        "d" | "D" => ItemKind::Folder,
+        "w" | "W" => ItemKind::WebLink,
+        _ => return None,
+    };
+    Some(ItemKey {
+        kind,
+        id: id.to_owned(),
+    })
 }
 
 /// Parses a Box ID as a spreadsheet shows a number: `123,456,789,012`, `123 456 789 012`, `123456789012.0`.

@@ -6,7 +6,8 @@ mod table;
 mod wrapped_urls;
 
 use super::{id::is_box_id, *};
-use box_session::ItemKind;
+use box_session::{ItemKey, ItemKind};
+use passcode::AssetKind;
 use proptest::prelude::*;
 
 const FILE: &str = "9c2934fc-ff4d-11e9-8e11-76706df7fe01";

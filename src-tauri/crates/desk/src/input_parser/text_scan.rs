@@ -1,10 +1,9 @@
 //! Finds links, IDs and email addresses in a longer text: an email, a ticket, a row of a table, a chat message with its markup.
 
 use super::{
-    ParsedInput,
-    box_url::parse_prefixed_id,
     email_address::find_recipients,
-    id::{find_uuids, is_box_id, next_line, parse_native_id},
+    id::{find_uuids, is_box_id, next_line, parse_native_id, parse_prefixed_id},
+    parsed_input::ParsedInput,
     url::{KNOWN_DOMAINS, parse_url},
     wrapped_url::is_in_domain,
 };

@@ -1,14 +1,14 @@
 //! Links to Box, to Clumio and to the console of the cloud provider.
 
 use super::{
-    ParsedInput,
     box_url::classify_box_url,
     escapes::percent_decode_all,
     id::{first_native_id, last_uuid},
+    parsed_input::ParsedInput,
     wrapped_url::{WrappedTarget, is_in_domain, query_parameter, unwrap},
 };
-use crate::passcode::AssetKind;
 use box_client::normalize_id;
+use passcode::AssetKind;
 use url::Url;
 
 /// Maximum number of wrappers around a link: email programs wrap links that are wrapped already.
@@ -17,7 +17,7 @@ const MAX_WRAPPERS: usize = 5;
 /// Domains whose links are recognized without a scheme.
 pub(super) const KNOWN_DOMAINS: [&str; 3] = ["box.com", "console.aws.amazon.com", "clumio.com"];
 
-/// Parses a link and unwraps it; `None` for a text that is not a link.
+/// Parses a link, without the links that mail gateways wrapped around it; `None` for a text that is not a link.
 pub(super) fn parse_url(text: &str) -> Option<ParsedInput> {
     let mut text = text.to_owned();
     let mut wrapper = None;

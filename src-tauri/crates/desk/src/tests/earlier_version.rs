@@ -2,7 +2,6 @@
 
 use crate::{
     Desk, Setup,
-    passcode::{AssetKind, AssetRef},
     test_support::{RecordingWindow, sandbox_place},
 };
 use ::trash::{DateFilter, DeletedByFilter, SavedFilter, TrashFilter};
@@ -15,6 +14,7 @@ use config::{
     BoxAuthMethod, Language, MailLanguage, MailSettings, MailTemplate, Policy, Settings, Theme,
 };
 use credential_store::{CredentialStore, MemoryStore, SecretName};
+use passcode::{AssetKind, AssetRef};
 use platform::test_support::{
     ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard, sandbox_call,
 };
@@ -257,6 +257,7 @@ fn settings() -> Settings {
         theme: Theme::Dark,
         zoom_percent: 125,
         clipboard_seconds: 30,
+        idle_minutes: 10,
         hide_passcodes: true,
         activity_days: 365,
         update_check: false,

@@ -4,7 +4,7 @@ use crate::{
     Desk, Setup,
     test_support::{RecordingWindow, sandbox_place},
 };
-use accounts::{AccountRegistry, Endpoints};
+use accounts::{AccountRegistry, Endpoints, Service};
 use config::Policy;
 use credential_store::{CredentialStore, MemoryStore};
 use futures::poll;
@@ -41,7 +41,9 @@ impl TestDesk {
         for token in [&sandbox.box_token, &sandbox.box_admin_token] {
             book.connect_box(&token.clone().into()).await.unwrap();
         }
-        let mika = book.list().other_boxes[0].label.id.clone();
+        let mika = book.list().box_account.unwrap().label.id;
+        let admin = book.list().other_boxes[0].label.id.clone();
+        book.switch(Service::Box, &admin).unwrap();
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
             keyring: store(),

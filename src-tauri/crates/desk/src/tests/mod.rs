@@ -2,4 +2,5 @@
 
 mod earlier_version;
 mod locked_keychain;
+mod passcode;
 mod two_organizations;

@@ -2,7 +2,6 @@
 
 use crate::{
     Desk, Setup,
-    passcode::{AssetKind, AssetRef, Handover},
     test_support::{RecordingWindow, sandbox_place},
 };
 use accounts::{Endpoints, Service};
@@ -10,6 +9,7 @@ use box_session::{ItemKey, ItemKind};
 use bulk_restore::{Decisions, JobState, Selection};
 use config::Policy;
 use credential_store::{CredentialStore, MemoryStore};
+use passcode::{AssetKind, AssetRef, PendingPasscode};
 use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
 use restore::ItemRestorer;
 use sandbox::demo::{clumio as files, trash};
@@ -232,8 +232,8 @@ impl TwoOrganizations {
     }
 
     /// Returns whether this passcode opens the file at this organization.
-    async fn is_valid_at(&self, organization: usize, handover: &Handover) -> bool {
-        let passcode = self.desk.passcodes.show(&handover.id).unwrap().0;
+    async fn is_valid_at(&self, organization: usize, pending: &PendingPasscode) -> bool {
+        let passcode = self.desk.passcodes.show(&pending.id).unwrap().0;
         let digest: String = Sha256::digest(passcode.expose_secret().as_bytes())
             .iter()
             .map(|byte| format!("{byte:02x}"))
@@ -253,7 +253,7 @@ impl TwoOrganizations {
             .clone();
         let file = known
             .into_iter()
-            .find(|file| file["id"] == *handover.file.id)
+            .find(|file| file["id"] == *pending.file.id)
             .unwrap();
         file.to_string().contains(&digest)
     }

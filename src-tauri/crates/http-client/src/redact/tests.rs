@@ -134,3 +134,31 @@ proptest! {
         let _ = redactor(&secret).body(text);
     }
 }
+
+#[test]
+fn a_held_passcode_is_redacted_but_never_from_an_id() {
+    let redactor = |passcode: &str| Redactor::default().with_held(&[passcode.into()]);
+    let list = |text: &str| format!(r#"{{"id":"9{text}0","name":"code {text}"}}"#);
+    let distinct = redactor("Kx7mQ0tb");
+    assert_eq!(
+        distinct.body(list("Kx7mQ0tb").into_bytes()),
+        list("•••").into_bytes()
+    );
+    // Digits may be part of an ID, which has to arrive as it is; in an error they are redacted.
+    for passcode in ["12345678", "a1b2c3"] {
+        let (redactor, list) = (redactor(passcode), list(passcode));
+        assert_eq!(redactor.body(list.clone().into_bytes()), list.into_bytes());
+        assert_eq!(redactor.message(&format!("bad {passcode}")), "bad •••");
+    }
+    let error = redactor("12345678").json(json!({ "error_code": 12_345_678, "status": 403 }));
+    assert_eq!(error, json!({ "error_code": "•••", "status": 403 }));
+}
+
+#[test]
+fn a_code_is_short_and_printable() {
+    let code = format!("bad\u{202e}\n{}", "x".repeat(200));
+    for name in ["code", "error"] {
+        let clean = redactor(TOKEN).json(json!({ name: code }))[name].to_string();
+        assert!(clean.len() <= 66 && clean.is_ascii(), "{clean}");
+    }
+}

@@ -18,3 +18,4 @@ mod secrets;
 mod server;
 mod system_proxy;
 mod tls_server;
+mod waits;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use http_client::{ErrorKind, HttpClient, Request, RetryPolicy};
+use http_client::{ErrorKind, ErrorResponse, HttpClient, Request, RetryPolicy};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -50,6 +50,28 @@ async fn a_429_is_repeated_by_every_kind_at_most_five_times() {
         assert!(
             matches!(end, Err(ErrorKind::RateLimited { retry_after: Some(time) }) if time.is_zero())
         );
+    }
+}
+
+#[tokio::test]
+async fn a_429_page_is_not_repeated_if_it_must_not_happen_twice() {
+    let page = "<html><title>Slow down</title></html>";
+    for (body, is_error, count, end) in [
+        (page, false, 1, Err(ErrorKind::UnknownOutcome)),
+        ("too many", false, 1, Err(ErrorKind::UnknownOutcome)),
+        ("", false, 2, Ok(200)),
+        (r#"{"message":"slow down"}"#, false, 2, Ok(200)),
+        (page, true, 2, Ok(200)),
+    ] {
+        let server = Server::start([response(429, &["Retry-After: 0"], body), ok()]).await;
+        let is_service_error: fn(&ErrorResponse<'_>) -> bool =
+            if is_error { |_| true } else { |_| false };
+        let request = Request::post(["x"], RetryPolicy::Never).service_error_if(is_service_error);
+        let answer = server.http().send(request).await;
+        let answer = answer
+            .map(|answer| answer.status())
+            .map_err(|error| error.kind());
+        assert_eq!((server.count(), answer), (count, end), "{body} {is_error}");
     }
 }
 

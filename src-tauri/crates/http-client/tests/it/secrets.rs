@@ -4,7 +4,7 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use http_client::{HttpClient, Request, RetryPolicy};
+use http_client::{HeldSecrets, HeldSecretsSource, HttpClient, Request, RetryPolicy};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tracing::{Dispatch, level_filters::LevelFilter};
@@ -181,4 +181,55 @@ async fn a_secret_quoted_by_a_response_is_redacted() {
             assert!(server.count() > 0);
         }
     }
+}
+
+/// Passcodes that are not delivered yet.
+struct Held;
+
+impl HeldSecrets for Held {
+    fn held_secrets(&self) -> Vec<SecretString> {
+        vec![QUOTED.into()]
+    }
+}
+
+#[tokio::test]
+async fn a_held_passcode_is_redacted_from_every_response() {
+    let body =
+        json!({ "message": QUOTED, "errors": [{ "error_message": QUOTED }], "name": QUOTED })
+            .to_string();
+    let id = format!("x-request-id: {QUOTED}");
+    for status in [200, 302, 401, 403, 404, 409, 500, 502] {
+        let server = Server::start([response(status, &[&id], &body)]).await;
+        let mut options = server.options();
+        options.max_wait = std::time::Duration::ZERO;
+        options.network.held_secrets = HeldSecretsSource::new(Arc::new(Held));
+        let http = HttpClient::new(options).unwrap();
+        let output = readable(&http, Request::get(["x"], RetryPolicy::Idempotent)).await;
+        assert!(!output.contains("c4nary"), "{status}: {output}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_passcode_arrives_whole_and_is_quoted_nowhere_else() {
+    let body = json!({ "passcode": QUOTED }).to_string();
+    let id = format!("x-request-id: {QUOTED}");
+    let pages = [
+        response(200, &[&id], &body),
+        response(200, &[&id], &format!("<title>{QUOTED}</title>")),
+    ];
+    let server = Server::start(pages).await;
+    let http = server.http();
+    let request = Request::post(["x"], RetryPolicy::Never).returns_secret();
+    let answer = http.send(request.clone()).await.unwrap();
+    let value: Value = answer.json().unwrap();
+    assert_eq!(value["passcode"], QUOTED);
+    assert_eq!(answer.request_id(), None);
+    let page = http.send(request).await.unwrap();
+    let error = page.json::<Value>().unwrap_err();
+    let output = format!(
+        "{error} {error:#?} {:?} {:?}",
+        error.connection_error(),
+        page.request_id()
+    );
+    assert!(!output.contains("c4nary"), "{output}");
 }

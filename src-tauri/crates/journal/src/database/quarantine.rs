@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::Journal;
 use crate::Error;
-use crate::location::Location;
+use crate::database_location::DatabaseLocation;
 
 impl Journal {
     /// Renames a damaged database with its other files; the next call creates a new one. Returns its new name in the same
@@ -20,11 +20,11 @@ impl Journal {
     pub async fn quarantine_if_damaged(&self, now: Timestamp) -> Result<Option<String>, Error> {
         self.on_state(move |shared, state| {
             let path = match &shared.location {
-                Location::File {
+                DatabaseLocation::File {
                     read_only: true, ..
                 } => return Err(Error::OpenedReadOnly),
-                Location::File { path, .. } => path,
-                Location::Memory => return Ok(None),
+                DatabaseLocation::File { path, .. } => path,
+                DatabaseLocation::Memory => return Ok(None),
             };
             if !is_damaged(path) {
                 return Ok(None);

@@ -3,7 +3,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Journal;
-use crate::restore_items::{COLUMNS, ItemCount, ItemState, RestoreItem, UndoneState, read};
+use crate::restore_items::{
+    COLUMNS, ItemCount, ItemFilter, ItemState, RestoreItem, UndoneState, read,
+};
 use crate::rows::job_number;
 use crate::{Error, pending_writes};
 
@@ -59,35 +61,46 @@ impl Journal {
         .await
     }
 
-    /// Returns the number of items of a job in one of `states` (all states if empty), and up to `count` of them from index
-    /// `from`, by number.
+    /// Returns the number of items of a job that match `filter`, and up to `count` of them from index `from`, by number.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn job_items(
         &self,
         job: Uuid,
-        states: Vec<ItemState>,
+        filter: impl Into<ItemFilter>,
         from: u32,
         count: u32,
     ) -> Result<(u32, Vec<RestoreItem>), Error> {
+        let ItemFilter { states, detail } = filter.into();
         let states = serde_json::to_string(&states).map_err(Error::corrupt)?;
+        let (path, value) = match detail {
+            Some((key, value)) => (format!("$.{key}"), Some(value.to_string())),
+            None => ("$".to_owned(), None),
+        };
         let id = job;
         self.with_pending(move |connection, pending| {
             let wanted = "FROM restore_items WHERE job = :job
-                AND (:states = '[]' OR state IN (SELECT json_each.value FROM json_each(:states)))";
+                AND (:states = '[]' OR state IN (SELECT json_each.value FROM json_each(:states)))
+                AND (:value IS NULL OR CASE WHEN json_valid(detail) THEN detail -> :path END = :value)";
             // One transaction, so that the total fits the rows. It only reads, so that no write waits for it.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
             let job = job_number(&transaction, job)?;
             let total = transaction
                 .prepare_cached(&format!("SELECT count(*) {wanted}"))?
-                .query_row(named_params! { ":job": job, ":states": states }, |row| row.get(0))?;
+                .query_row(
+                    named_params! { ":job": job, ":states": states, ":path": path, ":value": value },
+                    |row| row.get(0),
+                )?;
             let mut rows: Vec<RestoreItem> = transaction
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} {wanted} ORDER BY number LIMIT :count OFFSET :from"
                 ))?
                 .query_map(
-                    named_params! { ":job": job, ":states": states, ":count": count, ":from": from },
+                    named_params! {
+                        ":job": job, ":states": states, ":path": path, ":value": value,
+                        ":count": count, ":from": from,
+                    },
                     read,
                 )?
                 .collect::<Result<_, _>>()?;

@@ -1,6 +1,6 @@
 //! The activity table: endings, and what a search finds.
 
-use crate::given::{activity, at};
+use crate::fixtures::{activity, at};
 use jiff::SignedDuration;
 use journal::{
     Action, Completion, CurrentTime, Erased, Error, Item, Journal, NewActivity, Outcome,
@@ -193,17 +193,17 @@ async fn a_search_finds_what_is_seen_of_a_name() {
 #[tokio::test]
 async fn rows_of_an_older_version_are_found_the_same_way() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = crate::given::open(folder.path()).await;
+    let journal = crate::fixtures::open(folder.path()).await;
     let name = "Con\u{ad}tract.docx";
     journal.start(activity(name, 0)).await.unwrap();
     drop(journal);
-    let file = rusqlite::Connection::open(folder.path().join(crate::given::FILE)).unwrap();
+    let file = rusqlite::Connection::open(folder.path().join(crate::fixtures::FILE)).unwrap();
     file.execute("UPDATE activity SET words = lower(item_name)", [])
         .unwrap();
     file.pragma_update(None, "user_version", 2_026_113_001)
         .unwrap();
     drop(file);
-    let journal = crate::given::open(folder.path()).await;
+    let journal = crate::fixtures::open(folder.path()).await;
     assert_eq!(names(&journal, "contract").await, [name]);
 }
 
@@ -321,7 +321,7 @@ async fn old_rows_are_erased_and_unfinished_ones_stay() {
 #[tokio::test]
 async fn erased_rows_leave_no_bytes_in_the_files() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = crate::given::open(folder.path()).await;
+    let journal = crate::fixtures::open(folder.path()).await;
     let id = journal
         .start(activity("Unmistakable-name.docx", 0))
         .await
@@ -342,8 +342,8 @@ async fn erased_rows_leave_no_bytes_in_the_files() {
 async fn two_programs_that_write_at_once_wait_for_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (
-        crate::given::open(folder.path()).await,
-        crate::given::open(folder.path()).await,
+        crate::fixtures::open(folder.path()).await,
+        crate::fixtures::open(folder.path()).await,
     );
     let writing = |journal: Journal, name: &'static str| async move {
         let id = journal.start(activity(name, 0)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::given::{FILE, activity, at, open};
+use crate::fixtures::{FILE, activity, at, open};
 use journal::{Completion, Error, Journal, Outcome};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Of several that start the same thing, one may; and what is remembered is found again.
 
-use crate::given::{activity, at, open};
+use crate::fixtures::{activity, at, open};
 use journal::{Action, Completion};
 use serde_json::json;
 

@@ -1,11 +1,11 @@
 use jiff::SignedDuration;
 use journal::{
-    CurrentTime, Item, ItemState, ItemUpdate, JobPhase, JobUpdate, Journal, NewRestoreItem,
-    NewRestoreJob, UndoneState,
+    CurrentTime, Item, ItemFilter, ItemState, ItemUpdate, JobPhase, JobUpdate, Journal,
+    NewRestoreItem, NewRestoreJob, UndoneState,
 };
 use serde_json::json;
 
-use crate::given::{FILE, at, open};
+use crate::fixtures::{FILE, at, open};
 
 fn item(name: &str, state: ItemState) -> NewRestoreItem {
     let item = Item {
@@ -112,6 +112,30 @@ async fn items_are_paged_by_state() {
             .0,
         0
     );
+}
+
+#[tokio::test]
+async fn items_are_filtered_by_a_value_of_their_details() {
+    let journal = Journal::in_memory().await.unwrap();
+    let items = ["7", "8", "7"].map(|parent| NewRestoreItem {
+        detail: json!({ "parent": parent }),
+        ..item(parent, ItemState::Asking)
+    });
+    let id = journal.create_job(job(1), items.into()).await.unwrap();
+    for (value, state, total) in [
+        (json!("7"), ItemState::Asking, 2),
+        (json!("8"), ItemState::Asking, 1),
+        (json!("7"), ItemState::Done, 0),
+        (json!(7), ItemState::Asking, 0),
+    ] {
+        let filter = ItemFilter {
+            states: vec![state],
+            detail: Some(("parent", value.clone())),
+        };
+        let found = journal.job_items(id, filter, 0, 1).await.unwrap();
+        assert_eq!(found.0, total, "{value} {state:?}");
+        assert!(found.1.iter().all(|row| row.now.detail["parent"] == value));
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@
 mod activity;
 mod durability;
 mod exclusive;
-mod given;
+#[cfg(target_os = "linux")]
+mod faulty_disks;
+mod fixtures;
 mod jobs;
 mod recents;
 mod retention;

@@ -1,6 +1,6 @@
 //! The recents table.
 
-use crate::given::at;
+use crate::fixtures::at;
 use journal::{Journal, MAX_RECENTS, Recent};
 
 fn recent(kind: &str, id: &str, name: &str, second: i64) -> Recent {

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use journal::{Completion, CurrentTime, Erased, Journal};
 
-use crate::given::{activity, at};
+use crate::fixtures::{activity, at};
 
 const DAY: i64 = 86_400;
 

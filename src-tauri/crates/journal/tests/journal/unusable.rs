@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::given::{FILE, activity, at, open};
+use crate::fixtures::{FILE, activity, at, open};
 use journal::{
     Cause, Completion, Error, Item, ItemState, ItemUpdate, JobPhase, JobUpdate, Journal,
     NewRestoreItem, NewRestoreJob, Outcome,

@@ -9,7 +9,7 @@ use crate::{
     was_interrupted,
 };
 use app_error::{AppError, ErrorCode};
-use box_session::convert;
+use box_session::{check_account_access, convert};
 use journal::{Action, Activity, Completion, Outcome};
 use uuid::Uuid;
 
@@ -83,6 +83,15 @@ impl ItemRestorer {
         if !is_done && !is_last {
             return false;
         }
+        // An account that Box keeps out sees nothing: that says nothing of the item.
+        let is_hidden = matches!(location, ItemLocation::Hidden);
+        if is_hidden
+            && check_account_access(self.session.own().client())
+                .await
+                .is_err()
+        {
+            return false;
+        }
         self.recover_located(row, &key, location).await;
         match self.shared.journal.activity(row.id).await {
             Ok(row) => row.outcome != Outcome::Started,
@@ -120,7 +129,7 @@ impl ItemRestorer {
                 Ok(Some(SendOutcome::Failed(error))) | Err(error) => {
                     return log.record_end(row.id, log.not_done(error.code, None)).await;
                 }
-                // Refused in the target folder, and in the trash again.
+                // The target folder refused the item, and it is in the trash again.
                 Ok(Some(SendOutcome::Refused(error))) => {
                     let code = AppError::from(&error).code;
                     let completion = log.not_done(code, error.request_id());

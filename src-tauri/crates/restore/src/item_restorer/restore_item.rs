@@ -2,13 +2,13 @@
 
 use super::ItemRestorer;
 use crate::{
-    Blocked, CheckResult, Choice, MAX_NAME_TRIES, NameClaims, NameForExisting, Outcome,
-    RenamedItem, RestoreCheck, RestoreSteps, Restored, SendOutcome, StepLog,
+    CheckResult, Choice, MAX_NAME_TRIES, NameClaims, NameForExisting, Outcome, RenamedItem,
+    RestoreSteps, Restored, SendOutcome, StepLog,
     conflict_check::{CheckContext, ItemInTrash, check_item},
     error_code_of, fingerprint_after_restore, may_finish_late,
     restore_record::{RestoreLog, RestoreRecord},
 };
-use app_error::{AppError, ErrorCode, Subject};
+use app_error::{AppError, ErrorCode};
 use async_trait::async_trait;
 use box_client::{Error, ErrorKind, Item, RestoreTarget};
 use box_session::{
@@ -33,10 +33,13 @@ impl ItemRestorer {
         let guard = self.start_work(key)?;
         let this = self.clone();
         let key = key.clone();
-        self.run_to_end(
-            guard,
-            async move { this.restore_as_chosen(&key, choice).await },
-        )
+        self.run_to_end(guard, async move {
+            let outcome = this.restore_as_chosen(&key, choice).await?;
+            if let Outcome::NeedsDecision { check } = &outcome {
+                this.verify_access(check).await?;
+            }
+            Ok(outcome)
+        })
         .await
     }
 
@@ -360,99 +363,6 @@ impl ItemRestorer {
         log.record_end(attempt.id, log.not_done(code, refusal.request_id()))
             .await;
         outcome
-    }
-
-    /// Returns the conflict behind a restore that Box refused; `None` if it is nothing that the user can decide about.
-    ///
-    /// # Errors
-    /// The refusal itself, if no conflict is found, or any error of Box.
-    pub async fn explain_refusal(
-        &self,
-        key: &box_client::ItemKey,
-        target: &RestoreTarget,
-        refusal: &Error,
-    ) -> Result<Option<RestoreCheck>, AppError> {
-        let mut context = CheckContext {
-            name: target.name.clone(),
-            folder: target.parent.clone(),
-            ..CheckContext::default()
-        };
-        if let ErrorKind::NameConflict { conflicts } = refusal.kind() {
-            context.conflicts.clone_from(conflicts);
-            context.refused = true;
-        }
-        if !context.refused && !is_absent(refusal) && !is_forbidden(refusal) {
-            return Ok(None);
-        }
-        self.check_after_refusal(key, context, &AppError::from(refusal))
-            .await
-            .map(Some)
-    }
-
-    async fn check_after_refusal(
-        &self,
-        key: &box_client::ItemKey,
-        context: CheckContext,
-        error: &AppError,
-    ) -> Result<RestoreCheck, AppError> {
-        self.session.forget_locations();
-        let mut check = self.check_and_update_list(key, &context).await?;
-        let destination = match &check.result {
-            CheckResult::Ready { destination } => destination.clone(),
-            CheckResult::FolderGone { .. } if context.folder.is_some() => {
-                return Err(AppError {
-                    code: ErrorCode::NotFound,
-                    ..error.clone()
-                }
-                .subject(Subject::Destination));
-            }
-            CheckResult::NameTaken { .. }
-            | CheckResult::FolderGone { .. }
-            | CheckResult::NoAccess { .. }
-            | CheckResult::InsideTrashedFolder { .. }
-            | CheckResult::AlreadyBack { .. }
-            | CheckResult::Gone => return Ok(check),
-        };
-        if error.code != ErrorCode::Forbidden {
-            return Err(error.clone());
-        }
-        check.result = if error.about() == Some(Subject::Item) {
-            CheckResult::NoAccess {
-                to: Blocked::Item,
-                folder: None,
-            }
-        } else {
-            CheckResult::NoAccess {
-                to: Blocked::TargetFolder,
-                folder: Some(destination),
-            }
-        };
-        Ok(check)
-    }
-
-    async fn needs_decision(&self, key: &box_client::ItemKey) -> Result<Outcome, AppError> {
-        let check = self
-            .check_and_update_list(key, &CheckContext::default())
-            .await?;
-        Ok(Outcome::NeedsDecision {
-            check: Box::new(check),
-        })
-    }
-
-    /// Checks an item, and removes it from the list if it is not in the trash any more.
-    async fn check_and_update_list(
-        &self,
-        key: &box_client::ItemKey,
-        context: &CheckContext,
-    ) -> Result<RestoreCheck, AppError> {
-        let check = check_item(&self.session, key, context).await?;
-        if matches!(
-            check.result,
-            CheckResult::AlreadyBack { .. } | CheckResult::Gone
-        ) {
-            self.remove_from_trash_list(key);
-        }
-        Ok(check)
     }
 
     pub(super) fn log(&self) -> RestoreLog<'_> {

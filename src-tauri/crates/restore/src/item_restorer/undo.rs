@@ -43,7 +43,16 @@ impl ItemRestorer {
             ));
         };
         let this = self.on_behalf_of(&record, &row);
-        let work = async move { this.undo_recorded(id, &key, record, &Etag::new(etag)).await };
+        let work = async move {
+            let result = this.undo_recorded(id, &key, record, &Etag::new(etag)).await;
+            match result {
+                Err(error) if error.code == ErrorCode::Forbidden => {
+                    // The refusal is the item's only if the account itself has access.
+                    Err(this.check_access().await.err().unwrap_or(error))
+                }
+                result => result,
+            }
+        };
         self.run_to_end(guard, work).await
     }
 

@@ -173,24 +173,11 @@ async fn a_slow_restore_continues_in_the_background() {
 async fn a_file_without_an_answer_is_verified_in_half_a_minute() {
     let bench = quick_bench().await;
     let key = file(ids::JAPANESE);
-    let never = json!({ "status": 201, "after": true, "delay_ms": 60_000 });
+    let applied_without_an_answer = json!({ "answer_ms": 60_000 });
     bench
-        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": never }]))
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": applied_without_an_answer }]))
         .await;
-    let restoring = bench.restored(&key, Choice::AsItWas);
-    let restored_by_box = async {
-        while bench
-            .requests("GET", &format!("{}/trash", path(&key)))
-            .await
-            < 1
-        {
-            tokio::task::yield_now().await;
-        }
-        if !bench.is_active(&key).await {
-            bench.call("POST", &path(&key), json!({})).await;
-        }
-    };
-    let (restored, ()) = tokio::join!(restoring, restored_by_box);
+    let restored = bench.restored(&key, Choice::AsItWas).await;
     assert!(restored.verified);
 }
 

@@ -229,6 +229,18 @@ async fn people_chosen_before_come_first_in_a_search() {
 }
 
 #[tokio::test]
+async fn users_that_cannot_be_read_are_counted() {
+    let bench = admin_bench().await;
+    let users =
+        json!({ "entries": [{ "type": "user", "id": "7", "name": "Kei" }, { "name": "no ID" }] });
+    let script = json!([{ "match": { "method": "GET", "path": "/2.0/users" }, "times": 1,
+                          "do": { "status": 200, "body": users } }]);
+    bench.script(script).await;
+    let result = bench.restorer.trash().search_users("kei").await.unwrap();
+    assert_eq!(result.unreadable, 1);
+}
+
+#[tokio::test]
 async fn without_permission_only_listed_people_are_found() {
     let bench = bench().await;
     bench.list().await;

@@ -120,7 +120,7 @@ async fn truncate(response: Response<Body>, kept: usize) -> Result<Response<Body
         .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let beginning = stream::iter([Ok::<Bytes, ConnectionCut>(whole.slice(..kept))]);
     let cut = stream::once(async {
-        // hyper sends what it holds while the body makes it wait; an error at once would throw that away.
+        // Waits so that hyper sends the bytes so far; an immediate error would discard them.
         tokio::time::sleep(Duration::from_millis(20)).await;
         Err(ConnectionCut)
     });

@@ -66,7 +66,7 @@ pub mod trash {
     pub const FILE_OF_PURGED_FOLDER: &str = "1590287114";
     /// The ID of that purged folder.
     pub const PURGED_FOLDER: &str = "218401315";
-    /// Folder `Supplier audits` in `Purchasing`, in the trash itself. Ready.
+    /// Folder `Supplier audits` in `Purchasing`. The folder is in the trash, and can be restored without a conflict.
     pub const TRASHED_FOLDER: &str = "218401422";
     /// File `Audit checklist.docx` of `Supplier audits`, deleted the day before that folder.
     pub const FILE_OF_TRASHED_FOLDER: &str = "1590287209";

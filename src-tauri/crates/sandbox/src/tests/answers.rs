@@ -164,7 +164,7 @@ async fn silent_network_accepts_connections_and_never_answers() {
     );
     let asked = sandbox.get("/2.0/users/me");
     tokio::pin!(asked);
-    // Ten responses of the other service, and still none of this one.
+    // Clumio answers ten requests while the request to Box stays unanswered.
     for _ in 0..10 {
         tokio::select! {
             biased;

@@ -2,7 +2,8 @@
 
 use super::deletion_coverage::DeletionCoverage;
 use crate::{TrashEntry, TrashState, UserListing, index::TrashIndex};
-use box_client::{Item, Page, UserId};
+use app_error::ServiceWait;
+use box_client::{Item, Page, RetryWait, UserId};
 use box_session::{FolderName, ItemKey, Person, convert};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
@@ -24,6 +25,8 @@ pub(super) struct Contents {
     pub(super) viewers: Vec<Viewer>,
     /// The number of the loading, so that a page of an earlier one is dropped.
     pub(super) loading: u64,
+    /// The wait of this loading before it goes on by itself.
+    pub(super) wait: Option<RetryWait>,
     /// Whether no page of this loading has arrived yet.
     pub(super) awaits_first_page: bool,
     /// Items that were restored during the loading, whose pages may still list them.
@@ -35,8 +38,8 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    /// Returns how far the trash is loaded, with the present counts.
-    pub(super) fn state(&self) -> TrashState {
+    /// Returns how far the trash is loaded, with the present counts; `now` is the time of the services' clock.
+    pub(super) fn state(&self, now: Timestamp) -> TrashState {
         let users = &self.progress.users;
         let all = |done: fn(&UserListing) -> bool| !users.is_empty() && users.iter().all(done);
         TrashState {
@@ -53,6 +56,10 @@ impl Contents {
                 .and_then(|user| user.problem.clone())
                 .filter(|_| all(|user| user.problem.is_some())),
             named: self.index.with_deleted_by(),
+            waiting: self
+                .wait
+                .filter(|_| self.is_loading())
+                .map(|wait| ServiceWait::new(wait, now)),
             ..self.progress.clone()
         }
     }
@@ -64,6 +71,7 @@ impl Contents {
         }
         self.loading += 1;
         self.awaits_first_page = true;
+        self.wait = None;
         self.cancel = Some(cancel);
         self.removed.clear();
         let started = |person: &Viewer| UserListing {

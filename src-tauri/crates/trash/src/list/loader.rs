@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 use std::sync::{Arc, Weak};
 
-use box_client::{BoxClient, Error, Marker, Page, RawPage, SeenMarkers};
+use box_client::{BoxClient, Error, Marker, Page, RawPage, RetryWaitSink, SeenMarkers};
 use futures::{StreamExt, stream};
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,7 @@ const PAGE_SIZE: u16 = 1000;
 const USERS_AT_ONCE: usize = 4;
 
 impl TrashList {
-    /// Loads the trash of these users from now on, and the account's own with `own`; without any user the account's own. An
+    /// Sets whose trash is listed, and loads it: that of `users`, and the account's own if `own` is set or `users` is empty. An
     /// administrator sees what each of them sees; a user whose trash the account has no permission to see gets an error.
     pub async fn load(&self, own: bool, users: Vec<Person>) -> TrashState {
         for user in &users {
@@ -32,7 +32,7 @@ impl TrashList {
             viewers.insert(0, None);
         }
         let mut contents = self.0.contents.lock();
-        // Under one lock with the new loading: a page of the one before knows its users by number.
+        // Set under the lock that starts the new loading: pages of the previous loading refer to users by index.
         contents.viewers = viewers;
         self.start_loading(&mut contents)
     }
@@ -47,27 +47,47 @@ impl TrashList {
         let cancel = CancellationToken::new();
         contents.start_loading(cancel.clone().drop_guard(), self.0.session.now());
         let loading = contents.loading;
+        let waits = self.report_waits(loading);
         let loaders: Vec<UserLoader> = (0..)
             .zip(&contents.viewers)
             .map(|(user, viewer)| {
                 let session = self.viewing_session(viewer.as_ref());
                 UserLoader {
                     list: Arc::downgrade(&self.0),
-                    client: session.client().with_cancellation(cancel.clone()),
+                    client: session
+                        .client()
+                        .with_cancellation(cancel.clone())
+                        .with_wait_sink(waits.clone()),
                     loading,
                     user,
                 }
             })
             .collect();
         tokio::spawn(stream::iter(loaders).for_each_concurrent(USERS_AT_ONCE, UserLoader::run));
-        contents.state()
+        contents.state(self.0.session.now())
+    }
+
+    /// Returns the listener for the waits of a loading, which emits them with the state.
+    fn report_waits(&self, loading: u64) -> RetryWaitSink {
+        let list = Arc::downgrade(&self.0);
+        RetryWaitSink::new(move |wait| {
+            let Some(list) = list.upgrade() else { return };
+            {
+                let mut contents = list.contents.lock();
+                if contents.loading != loading {
+                    return;
+                }
+                contents.wait = wait;
+            }
+            list.emit_state();
+        })
     }
 
     /// Stops loading; what was loaded stays usable.
     pub fn stop(&self) -> TrashState {
         let mut contents = self.0.contents.lock();
         contents.stop_loading();
-        contents.state()
+        contents.state(self.0.session.now())
     }
 
     /// Returns a client for each user whose trash is loaded.

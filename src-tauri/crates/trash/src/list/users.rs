@@ -23,15 +23,20 @@ impl TrashList {
         let limit = MAX_RESULTS.into();
         people.extend(self.0.contents.lock().index.people(text, limit));
         let mut everybody = true;
+        let mut unreadable = 0;
         let client = self.0.session.client();
         match client.search_users(text, MAX_RESULTS).await {
-            Ok(users) => people.extend(users.into_iter().map(to_person)),
+            Ok(users) => {
+                people.extend(users.entries.into_iter().map(to_person));
+                unreadable = users.skipped;
+            }
             Err(error) if is_forbidden(&error) => everybody = false,
             Err(error) => return Err(AppError::from(&error)),
         }
         Ok(UserSearchResult {
             people: deduplicate(people),
             everybody,
+            unreadable,
         })
     }
 

@@ -9,7 +9,7 @@ use sandbox::demo::trash as ids;
 use sandbox::{Options, Scenario};
 use serde_json::json;
 
-use app_error::ErrorCode;
+use app_error::{ErrorCode, ServiceWaitReason};
 
 fn all() -> TrashQuery {
     TrashQuery::default()
@@ -224,6 +224,52 @@ async fn loading_can_be_stopped_and_started_again() {
     );
     fixture.list().await;
     assert_eq!(fixture.trash.state().listed, 2500);
+}
+
+#[tokio::test]
+async fn a_wait_that_box_asks_for_is_in_the_state_until_stopped() {
+    let fixture = fixture().await;
+    fixture
+        .script(
+            json!([{ "match": { "path": "/2.0/folders/trash/items" }, "times": 1,
+            "do": { "status": 429, "headers": { "Retry-After": "30" }, "body": "" } }]),
+        )
+        .await;
+    fixture.trash.refresh();
+    let state = fixture
+        .trash_events
+        .wait_for(|state| state.waiting.is_some())
+        .await;
+    let wait = state.waiting.unwrap();
+    let left = wait.until.duration_since(fixture.clock.now()).as_secs();
+    assert_eq!(wait.reason, ServiceWaitReason::RateLimited);
+    assert!(state.listing && (20..=30).contains(&left), "{state:?}");
+    assert!(fixture.trash.rows(&all(), 0, 1).state.waiting.is_some());
+
+    let stopped = fixture.trash.stop();
+    assert_eq!((stopped.listing, stopped.waiting), (false, None));
+}
+
+#[tokio::test]
+async fn attempts_after_server_errors_are_counted_in_the_state() {
+    let fixture = fixture().await;
+    fixture
+        .script(
+            json!([{ "match": { "path": "/2.0/folders/trash/items" }, "times": 2,
+            "do": { "status": 503, "body": "" } }]),
+        )
+        .await;
+    fixture.list().await;
+    let waits: Vec<_> = fixture
+        .trash_events
+        .all()
+        .into_iter()
+        .filter_map(|state| state.waiting)
+        .map(|wait| (wait.reason, wait.attempt, wait.max_attempts))
+        .collect();
+    let reason = ServiceWaitReason::NotResponding;
+    assert_eq!(waits, [(reason, 2, 5), (reason, 3, 5)]);
+    assert_eq!(fixture.trash.state().waiting, None);
 }
 
 #[tokio::test]

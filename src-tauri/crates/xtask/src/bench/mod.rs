@@ -7,6 +7,7 @@ mod passcode;
 mod peers;
 mod programs;
 mod restore;
+mod single;
 #[cfg(target_os = "linux")]
 mod start;
 #[cfg(target_os = "linux")]
@@ -31,6 +32,8 @@ enum Bench {
     Peers(peers::Flags),
     /// A mass restore: the share of the allowed rate, and eight at a time against one
     Restore(restore::Flags),
+    /// One restore and one regeneration in the window, against a single POST at the same latency
+    Single(single::Flags),
     /// From the start of the process to the mounted page, memory at rest and size, against a bare Tauri window
     #[cfg(target_os = "linux")]
     Start(start::Flags),
@@ -45,6 +48,7 @@ pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
         Bench::Passcode(flags) => passcode::measure(flags)?,
         Bench::Peers(flags) => peers::measure(flags)?,
         Bench::Restore(flags) => restore::measure(flags)?,
+        Bench::Single(flags) => single::measure(flags)?,
         #[cfg(target_os = "linux")]
         Bench::Start(flags) => start::measure(flags)?,
         #[cfg(target_os = "linux")]

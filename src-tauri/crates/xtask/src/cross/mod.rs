@@ -28,6 +28,7 @@ pub(crate) const WINE: &[&str] = &["wine", "wine64", "xvfb", "xauth"];
 /// The packages whose tests open no window, for which WebView2 is needed, and Wine does not have that.
 const WITHOUT_WINDOW: &[&str] = &[
     "text-search",
+    "trusted-file",
     "http-client",
     "box-client",
     "clumio-client",
@@ -41,6 +42,7 @@ const WITHOUT_WINDOW: &[&str] = &[
     "restore",
     "bulk-restore",
     "table-export",
+    "passcode",
     "desk",
     "sandbox",
     "restore-desk",

@@ -1,48 +1,41 @@
 import type { Backend } from '../../../api/client';
-import type { MadeLately, Problem, RestoredFile } from '../../../api/bindings';
+import type { Confirmation, Problem, RestoredFile } from '../../../api/bindings';
 import { shownError } from '../../../api/errors';
 import type { PendingPasscodes } from '../delivery/pending-passcodes.svelte';
 
-/** Milliseconds that a yes waits for a last look at who has the link, and who made one lately; where that takes longer,
- *  what is known counts. */
-const LAST_LOOK = 1000;
-
-/** The regeneration of one passcode: confirmed, sent once, then delivered or explained. */
+/** The regeneration of one passcode: Rust asks, the person at the keyboard answers, and the result is delivered or explained. */
 export class Regeneration {
-  #asked = $state.raw<RestoredFile | null>(null);
+  #preparing = $state.raw<RestoredFile | null>(null);
+  #confirmation = $state.raw<Confirmation | null>(null);
   #busy = $state(false);
-  #recentRegeneration = $state.raw<MadeLately | null>(null);
-  #looking: AbortController | undefined;
-  #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
-  #regenerationLookup: Promise<MadeLately | null> = Promise.resolve(null);
-  #recipientsChanged = $state(false);
-  #notListed = $state(false);
+  #cancelling = $state(false);
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
+  #call: AbortController | undefined;
 
   constructor(
     private readonly backend: Backend,
     private readonly pendingPasscodes: PendingPasscodes,
   ) {}
 
-  /** The file that the person is asked about; null while nothing is asked. */
-  get asked(): RestoredFile | null {
-    return this.#asked;
+  /** The file whose question is being prepared; null while none is. */
+  get preparing(): RestoredFile | null {
+    return this.#preparing;
   }
-  /** The request is on its way and cannot be taken back. */
+  /** The question that is open. */
+  get confirmation(): Confirmation | null {
+    return this.#confirmation;
+  }
+  /** The file that the question is about; null while nothing is asked. */
+  get asked(): RestoredFile | null {
+    return this.#confirmation?.file ?? null;
+  }
+  /** The question was answered, and Rust checks it or has sent the request. */
   get busy(): boolean {
     return this.#busy;
   }
-  /** Who made a new passcode of the same file a short while ago; comes when it is known. */
-  get recentRegeneration(): MadeLately | null {
-    return this.#recentRegeneration;
-  }
-  /** Others got the link since the list was read: the question is another one now. */
-  get recipientsChanged(): boolean {
-    return this.#recipientsChanged;
-  }
-  /** Its asset does not list the file any more: nothing is to be made for it. */
-  get notListed(): boolean {
-    return this.#notListed;
+  /** It is being cancelled; only Rust knows if that is in time. */
+  get cancelling(): boolean {
+    return this.#cancelling;
   }
   get failed(): { file: RestoredFile; problem: Problem } | null {
     return this.#failed;
@@ -50,119 +43,79 @@ export class Regeneration {
 
   /** Asks for confirmation, unless an earlier passcode was neither copied nor delivered. */
   async ask(file: RestoredFile): Promise<void> {
-    if (this.#busy || !(await this.pendingPasscodes.mayLeave())) return;
+    if (this.#busy || this.#preparing?.id === file.id) return;
+    if (!(await this.pendingPasscodes.mayLeave())) return;
     this.#failed = null;
-    this.#asked = file;
-    this.#recipientsChanged = this.#notListed = false;
-    void this.#lookBack(file);
+    this.#confirmation = null;
+    await this.#prepare(file);
   }
 
+  /** Closes the question. After its answer the result still counts: the request may have been sent. */
   cancel(): void {
-    if (this.#busy) return;
-    this.#looking?.abort();
-    this.#asked = null;
+    this.#call?.abort();
+    if (this.#busy) {
+      this.#cancelling = true;
+      return;
+    }
+    this.#call = undefined;
+    this.#preparing = this.#confirmation = null;
   }
 
   /** The recipient may miss the link rather than the passcode. */
   shareInstead(): void {
-    const file = this.#asked;
+    const file = this.asked;
     if (this.#busy) return;
     this.cancel();
     if (file !== null) this.pendingPasscodes.sharing.ask(file);
   }
 
   async confirm(): Promise<void> {
-    const file = this.#asked;
-    if (file === null || this.#busy || this.#notListed) return;
+    const question = this.#confirmation;
+    if (question === null || question.token === null || this.#busy) return;
     this.#busy = true;
-    const known = this.#recentRegeneration;
-    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
-    const [fresh, recentRegeneration] = await Promise.all([
-      Promise.race([this.#fresh, patience]),
-      Promise.race([this.#regenerationLookup, patience]),
-    ]);
-    this.#looking?.abort();
-    this.#recentRegeneration = recentRegeneration ?? known;
-    if (this.notListed) {
-      this.#busy = false;
-      return;
-    }
-    // Recipients who were added since are not covered by the confirmation.
-    if (fresh !== null && losesMore(file, fresh)) {
-      this.#askAnew(fresh);
-      this.#busy = false;
-      return;
-    }
-    // Nor knew that the one of a moment ago would stop working.
-    if (recentRegeneration !== null && known === null) {
-      this.#busy = false;
-      return;
-    }
+    const call = new AbortController();
+    this.#call = call;
     try {
-      const handover = await this.backend.regenerate(file.id, file.standing === 'unlisted');
-      this.pendingPasscodes.receive(handover);
-      this.#failed = null;
+      const answer = await this.backend.regenerate(question.token, call.signal);
+      if (answer.is === 'done') this.pendingPasscodes.receive(answer.handover);
+      const asksAgain = answer.is === 'ask_again' && !call.signal.aborted;
+      this.#confirmation = asksAgain ? answer.confirmation : null;
     } catch (error) {
-      const problem = shownError(error);
-      this.#failed = problem ? { file, problem } : null;
+      this.#fail(question.file, error);
     }
-    this.#asked = null;
-    this.#busy = false;
+    this.#busy = this.#cancelling = false;
   }
 
-  /** Makes one after an answer was lost; the notice that offers it has already said what it does. */
+  /** Regenerates after an answer was lost. The notice that offers it named the recipients: only a warning asks again. */
   async again(): Promise<void> {
     const failed = this.#failed;
-    if (failed === null || this.#busy) return;
-    this.#asked = failed.file;
-    await this.confirm();
+    if (failed === null || this.#busy || this.#preparing !== null) return;
+    await this.#prepare(failed.file);
+    if (this.#confirmation?.warnings.length === 0) await this.confirm();
+    if (this.#failed === failed && this.asked === null) this.#failed = null;
   }
 
   dismiss(): void {
     this.#failed = null;
   }
 
-  async #lookBack(file: RestoredFile): Promise<void> {
-    this.#looking?.abort();
-    const looking = new AbortController();
-    this.#looking = looking;
-    this.#recentRegeneration = null;
-    this.#fresh = this.#read(file, looking);
-    // What cannot be found out is not shown: the answer is a courtesy.
-    this.#regenerationLookup = this.backend.recentRegeneration(file.id, looking.signal).catch(() => null);
-    const recentRegeneration = await this.#regenerationLookup;
-    if (this.#looking === looking && !looking.signal.aborted) this.#recentRegeneration = recentRegeneration;
-  }
-
-  /** The file as its asset lists it now; null when it does not, or that cannot be found out. */
-  async #read(file: RestoredFile, looking: AbortController): Promise<RestoredFile | null> {
-    if (file.asset === null) return null;
+  async #prepare(file: RestoredFile): Promise<void> {
+    this.#call?.abort();
+    const call = new AbortController();
+    this.#call = call;
+    this.#preparing = file;
     try {
-      await this.backend.filesOfAsset(file.asset, looking.signal);
-      // From what was just read: to look for it through all assets would be a long way for a courtesy.
-      const query = { text: '', asset: file.asset.id, keep: file.id };
-      const { kept_at: at } = await this.backend.fileRows(query, 0, 0);
-      if (looking.signal.aborted) return null;
-      this.#notListed = at === null;
-      if (at === null) return null;
-      const { rows } = await this.backend.fileRows(query, at, 1);
-      const found = rows.find((row) => row.id === file.id) ?? null;
-      if (looking.signal.aborted || found === null) return null;
-      if (!this.#busy && losesMore(file, found)) this.#askAnew(found);
-      return found;
-    } catch {
-      return null;
+      const confirmation = await this.backend.prepareRegeneration(file.id, file.asset, call.signal);
+      if (this.#call === call) this.#confirmation = confirmation;
+    } catch (error) {
+      if (this.#call === call) this.#fail(file, error);
     }
+    if (this.#call === call) this.#preparing = null;
   }
 
-  #askAnew(fresh: RestoredFile): void {
-    this.#asked = fresh;
-    this.#recipientsChanged = true;
-    this.#fresh = Promise.resolve(fresh);
+  #fail(file: RestoredFile, error: unknown): void {
+    const problem = shownError(error);
+    this.#failed = problem ? { file, problem } : null;
+    this.#confirmation = null;
   }
-}
-
-/** Returns true if a recipient has the link who was not named. */
-function losesMore(asked: RestoredFile, fresh: RestoredFile): boolean {
-  return fresh.recipients.some((recipient) => !asked.recipients.includes(recipient));
 }

@@ -6,6 +6,37 @@ import { handedOver } from '../../../../test/passcode-steps';
 
 const called = (backend: FakeBackend, name: string) => backend.calls.filter((call) => call.name === name);
 
+test('once copied, the next step is the main button, one tab away and on Ctrl+Enter', async () => {
+  const backend = await handedOver();
+  expect(screen.getByTestId('copy').className).toContain('main');
+  expect(screen.getByTestId('passed-on').className).toContain('plain');
+  screen.getByTestId('handover-back').focus();
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true }));
+  expect(called(backend, 'markDelivered')).toHaveLength(0);
+  await userEvent.click(screen.getByTestId('copy'));
+  await screen.findByTestId('clipboard-hold');
+  expect(screen.getByTestId('passed-on').className).toContain('main');
+  expect(screen.getByTestId('copy').className).not.toContain('main');
+  await userEvent.tab();
+  expect(document.activeElement).toBe(screen.getByTestId('passed-on'));
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await screen.findByTestId('passed-on-notice');
+  expect(backend.handovers).toEqual([]);
+});
+
+test('leaving without a copy offers to copy first, then to mark it as delivered', async () => {
+  await handedOver();
+  await userEvent.keyboard('{Control>}2{/Control}');
+  await screen.findByTestId('leave-handover');
+  const [stay, delivered, copy] = ['leave-stay', 'leave-passed-on', 'leave-copy'].map((id) =>
+    screen.getByTestId(id),
+  );
+  expect(document.activeElement).toBe(copy);
+  expect(copy?.className).toContain('main');
+  expect(delivered?.className).toContain('plain');
+  expect(stay?.className).toContain('quiet');
+});
+
 test('read aloud says every character, and hides again what was hidden', async () => {
   const backend = new FakeBackend();
   backend.settings_ = { ...backend.settings_, hide_passcodes: true };
@@ -67,9 +98,9 @@ test('the link goes to a further address, who is offered the same passcode', asy
   const address = screen.getByTestId('share-address');
   await userEvent.clear(address);
   await userEvent.type(address, 'l.ortega@halden-legal.example');
-  expect(screen.getByText(/They will need the same passcode/)).toBeTruthy();
+  expect(screen.getByText(/They’ll need the same passcode/)).toBeTruthy();
   await userEvent.keyboard('{Enter}');
-  await screen.findByText(/It is still here/);
+  await screen.findByText(/It’s still here/);
   await userEvent.click(screen.getByTestId('share-hand-over'));
   await userEvent.click(screen.getByTestId('copy-email'));
   expect(called(backend, 'copyEmail')[0]?.args[1]).toBe('l.ortega@halden-legal.example');
@@ -84,12 +115,12 @@ test('an address, a message and a lost answer each have their own words', async 
     await userEvent.click(screen.getByTestId('share-send'));
     expect(await screen.findByText(words)).toBeTruthy();
   };
-  await told(problem('InputInvalid', { detail: { about: 'address' } }), /no email address/);
+  await told(problem('InputInvalid', { detail: { about: 'address' } }), /valid email address/);
   await told(
     problem('InputInvalid', { detail: { about: 'message_passcode' } }),
-    /must not travel with the link/,
+    /Remove the passcode from the message/,
   );
-  await told(problem('UnknownOutcome'), /may have gone out or not/);
+  await told(problem('UnknownOutcome'), /couldn’t confirm that the email was sent/);
   expect(called(backend, 'share')).toHaveLength(3);
 });
 
@@ -97,7 +128,7 @@ test('what was forgotten is told with one button to make another, and a key in t
   const backend = await handedOver();
   backend.tell({ about: 'forgets_soon', at: new Date(Date.now() + 90_000).toISOString() });
   await waitFor(() => {
-    expect(screen.getByTestId('forgets-soon').textContent).toContain('Forgotten in 1 min');
+    expect(screen.getByTestId('forgets-soon').textContent).toContain('cleared in 1 min');
   });
   const before = called(backend, 'reportUserActivity').length;
   await userEvent.keyboard('x');
@@ -107,7 +138,7 @@ test('what was forgotten is told with one button to make another, and a key in t
   });
   backend.tell({ about: 'wiped', handovers: backend.handovers });
   expect((await screen.findByTestId('wiped-notice')).textContent).toMatch(
-    /computer wasn't used.*never copied/s,
+    /a period of inactivity.*never copied/s,
   );
   expect(screen.queryByTestId('handover')).toBeNull();
   await userEvent.click(screen.getByTestId('wiped-again'));
@@ -124,6 +155,6 @@ test('who misses the link rather than the passcode is sent the link instead', as
   await userEvent.keyboard('{Enter}');
   await userEvent.click(await screen.findByTestId('confirm-share'));
   await userEvent.click(await screen.findByTestId('share-send'));
-  expect((await screen.findByTestId('share-sent')).textContent).toContain('goes on working');
+  expect((await screen.findByTestId('share-sent')).textContent).toContain('still works');
   expect(called(backend, 'regenerate')).toHaveLength(1);
 });

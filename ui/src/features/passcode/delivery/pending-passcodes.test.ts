@@ -1,7 +1,15 @@
 import { expect, test, vi } from 'vitest';
+import type { Handover } from '../../../api/bindings';
 import { FakeBackend, problem } from '../../../../test/fake-backend/fake-backend';
 import { PendingPasscodes } from './pending-passcodes.svelte';
 import { ShownPasscode } from './shown-passcode.svelte';
+
+/** Regenerates at once, as a confirmed question does. */
+async function regenerated(backend: FakeBackend, fileId: string): Promise<Handover> {
+  const answer = await backend.regenerate(fileId);
+  if (answer.is !== 'done') throw new Error('it asks again');
+  return answer.handover;
+}
 
 async function opened(fileId = '501') {
   const backend = new FakeBackend();
@@ -9,7 +17,7 @@ async function opened(fileId = '501') {
   backend.listen((event) => {
     pendingPasscodes.handleEvent(event);
   });
-  pendingPasscodes.receive(await backend.regenerate(fileId, false));
+  pendingPasscodes.receive(await regenerated(backend, fileId));
   return { backend, pendingPasscodes };
 }
 
@@ -73,7 +81,7 @@ test('the closing window waits, and copying never closes it, because closing cle
 
 test('the window closes only when the last waiting passcode is passed on', async () => {
   const { pendingPasscodes, backend } = await opened();
-  pendingPasscodes.receive(await backend.regenerate('502', false));
+  pendingPasscodes.receive(await regenerated(backend, '502'));
   pendingPasscodes.askToClose(() => void backend.quit());
   await pendingPasscodes.markDeliveredAndLeave();
   expect(asked(backend, 'quit')).toBe(false);
@@ -82,7 +90,7 @@ test('the window closes only when the last waiting passcode is passed on', async
 
 test('a newer passcode of the same file replaces the older one', async () => {
   const { pendingPasscodes, backend } = await opened();
-  const newer = await backend.regenerate('501', false);
+  const newer = await regenerated(backend, '501');
   pendingPasscodes.receive(newer);
   expect(pendingPasscodes.waiting.map((handover) => handover.id)).toEqual([newer.id]);
 });
@@ -122,7 +130,7 @@ test('a further recipient is not written into what a list shows', async () => {
 test('after a reload the one that was not copied opens', async () => {
   const { backend } = await opened();
   const [first] = backend.handovers;
-  const second = await backend.regenerate('502', false);
+  const second = await regenerated(backend, '502');
   const copied = first ? [{ ...first, copied: true }] : [];
   expect(new PendingPasscodes(backend, [...copied, second]).open?.id).toBe(second.id);
 });

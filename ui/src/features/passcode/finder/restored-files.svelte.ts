@@ -11,6 +11,7 @@ import type {
 import { serviceNow } from '../../../lib/clock.svelte';
 import { LatestOnly } from '../../../lib/async';
 import { shownError } from '../../../api/errors';
+import { NO_ROW } from '../../../lib/ui/table';
 import { ApiPagedQuery } from '../../../api/paged';
 
 /** Milliseconds between two updates of a growing list; faster ones could not be read. */
@@ -26,6 +27,7 @@ const NOTHING: FilesState = {
   looking: false,
   stopped: false,
   more: false,
+  waiting: null,
   looked_at: null,
   problem: null,
 };
@@ -39,7 +41,7 @@ export class RestoredFiles {
   #state = $state.raw<FilesState>(NOTHING);
   #problem = $state.raw<Problem | null>(null);
   #shownFor = $state('');
-  #current = $state(0);
+  #current = $state(NO_ROW);
   /** The file that the person is at, once they have chosen one: it is followed when others come in above it. */
   #chosen: string | null = null;
   #asked: Promise<void> = Promise.resolve();
@@ -80,7 +82,7 @@ export class RestoredFiles {
     return this.#problem ?? (this.#asset === null ? this.#state.problem : null) ?? this.pages.failure;
   }
 
-  /** The row the keyboard is at. */
+  /** The row the keyboard is at, or `NO_ROW`. */
   get current(): number {
     return Math.min(this.#current, Math.max(0, this.matched - 1));
   }
@@ -135,7 +137,11 @@ export class RestoredFiles {
       this.#ofAsset = count;
       await this.#refresh();
     } catch (error) {
-      if (!signal.aborted) this.#problem = shownError(error);
+      if (signal.aborted) return;
+      this.#problem = shownError(error);
+      // What could be read is listed.
+      await this.#refresh();
+      this.#ofAsset ||= this.matched;
     }
     if (!signal.aborted) this.#reading = false;
   }
@@ -152,11 +158,11 @@ export class RestoredFiles {
     }
   }
 
-  /** Narrows down what is shown; the best hit is the current row. */
+  /** Narrows down what is shown; the best hit is the current row, and none is when everything is shown. */
   async type(text: string): Promise<void> {
     this.#text = text;
     this.#chosen = null;
-    this.#current = 0;
+    this.#current = text.trim() === '' ? NO_ROW : 0;
     this.#asked = this.pages.ask(this.#query());
     await this.#asked;
   }

@@ -105,13 +105,13 @@ async fn sign_in_refresh_and_revocation_use_the_proxy() {
         box_at: box_at.clone(),
         authority: network.authority.clone(),
     });
-    let farewell = CallbackPage {
+    let callback_page = CallbackPage {
         language: "en".into(),
         authorized: "Granted".into(),
         denied: "Denied".into(),
     };
     let signed_in = accounts
-        .sign_in_box(None, &farewell, &browser)
+        .sign_in_box(None, &callback_page, &browser)
         .await
         .unwrap()
         .box_account

@@ -131,8 +131,8 @@ fn legacy_links_and_those_of_integrations_are_recognized() {
             "folder 77",
         ),
         ("https://app.box.com/index.php?file_id=d_77", "folder 77"),
-        ("https://app.box.com/index.php?normalize_id=f_77", "file 77"),
-        ("https://app.box.com/index.php?normalize_id=77", "box"),
+        ("https://app.box.com/index.php?typed_id=f_77", "file 77"),
+        ("https://app.box.com/index.php?typed_id=77", "box"),
         ("https://app.box.com/x?fileId=0", "box"),
         (
             "https://account.box.com/login?redirect_url=%2Ffolder%2F12",

@@ -1,8 +1,9 @@
 //! The activity of 0.1.0, and the actions that were unfinished when it was killed.
 
 use super::{CLUMIO_ID, HANA_ID, MIKA_ID, Opened, key, path};
-use crate::activity::{Action, ActivityRow, Ending, LostPasscode};
+use crate::activity::{Action, ActivityRow, Ending};
 use box_session::ItemKind;
+use passcode::LostPasscode;
 use sandbox::demo::trash;
 use serde_json::json;
 

@@ -34,7 +34,10 @@ impl Opened {
 
     async fn items(&self, job: &str) -> Vec<JobItemRow> {
         let jobs = &self.desk.jobs;
-        let page = jobs.items(job, JobItemFilter::All, 0, 100).await.unwrap();
+        let page = jobs
+            .items(job, JobItemFilter::All, None, 0, 100)
+            .await
+            .unwrap();
         page.rows
     }
 

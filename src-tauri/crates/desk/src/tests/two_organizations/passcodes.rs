@@ -1,10 +1,13 @@
 //! Passcodes of two organizations.
 
 use super::TwoOrganizations;
+use crate::tests::passcode::regenerate_as;
 use accounts::Service;
 use app_error::ErrorCode;
+use passcode::ConfirmationWarning;
 use sandbox::demo::clumio as files;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
 async fn passcode_is_regenerated_by_the_requested_account() {
@@ -14,31 +17,34 @@ async fn passcode_is_regenerated_by_the_requested_account() {
     two.find_files().await;
     two.script(0, "POST", "/restores/files", 400).await;
     let (desk, account) = (Arc::clone(&two.desk), ids[0].clone());
-    let held = tokio::spawn(async move {
-        desk.passcodes
-            .regenerate(Some(&account), files::EXPIRES_SOON, false)
-            .await
-    });
+    let held =
+        tokio::spawn(
+            async move { regenerate_as(&desk, Some(&account), files::EXPIRES_SOON).await },
+        );
     while two.count(0, "POST", "/restores/files").await == 0 {
         tokio::task::yield_now().await;
     }
+    // The question of one account is not answered as the other.
+    let passcodes = &two.desk.passcodes;
+    let question = passcodes
+        .prepare_regeneration(Some(&ids[0]), files::SAME_NAME, None)
+        .await
+        .unwrap();
+    assert_eq!(question.warnings, []);
     two.switch_to(1);
-    // A file of one account is not found as the other.
-    let refused = two
-        .desk
-        .passcodes
-        .regenerate(Some(&ids[1]), files::SAME_NAME, false)
+    let (token, cancel) = (question.token.unwrap(), CancellationToken::new());
+    let refused = passcodes
+        .regenerate(Some(&ids[1]), &token, &cancel)
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
+    // Nor are the files of the one those of the other.
+    let question = passcodes
+        .prepare_regeneration(Some(&ids[1]), files::SAME_NAME, None)
+        .await
+        .unwrap();
+    assert_eq!(question.warnings, [ConfirmationWarning::Unlisted]);
     two.find_files().await;
-    let refused = two
-        .desk
-        .passcodes
-        .regenerate(Some(&ids[0]), files::SAME_NAME, false)
-        .await
-        .unwrap_err();
-    assert_eq!(refused.code, ErrorCode::NotFound);
 
     let of_first = held.await.unwrap().unwrap();
     assert_eq!(of_first.account_id, ids[0]);
@@ -59,10 +65,7 @@ async fn passcode_is_regenerated_by_the_requested_account() {
     ];
     assert_eq!(sent, [2, 0]);
     two.desk.mark_delivered(&of_first.id).await;
-    let of_second = two
-        .desk
-        .passcodes
-        .regenerate(None, files::EXPIRES_SOON, false)
+    let of_second = regenerate_as(&two.desk, None, files::EXPIRES_SOON)
         .await
         .unwrap();
     assert!(two.is_valid_at(1, &of_second).await && !two.is_valid_at(0, &of_second).await);

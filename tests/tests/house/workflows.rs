@@ -1,0 +1,102 @@
+//! What runs where in the workflows: whatever others wrote has no secret and no identity in reach.
+
+use crate::{root, text};
+
+/// Programs that run code of others: build scripts, packages, themselves.
+const RUN_CODE_OF_OTHERS: [&str; 3] = ["cargo ", "npm ", "npx "];
+
+/// The jobs of a workflow, each with the lines below its name.
+fn jobs(workflow: &str) -> Vec<(String, Vec<String>)> {
+    let (_, jobs) = workflow
+        .split_once("\njobs:\n")
+        .expect("a workflow has jobs");
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for line in jobs.lines() {
+        let begins = line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':');
+        if begins {
+            found.push((line.trim().trim_end_matches(':').to_owned(), Vec::new()));
+        } else if let Some((_, lines)) = found.last_mut() {
+            lines.push(line.to_owned());
+        }
+    }
+    found
+}
+
+fn workflows() -> Vec<(String, String)> {
+    let folder = root().join(".github/workflows");
+    let files = std::fs::read_dir(folder).expect("the workflows are in a folder");
+    let names = files.map(|file| file.expect("a file").file_name());
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .map(|name| (name.clone(), text(&format!(".github/workflows/{name}"))))
+        .collect()
+}
+
+/// The faults of a job, in words.
+fn faults(lines: &[String]) -> Vec<String> {
+    let runs_code = |line: &&String| RUN_CODE_OF_OTHERS.iter().any(|run| line.contains(run));
+    let commands = lines.iter().filter(|line| !line.trim().starts_with('#'));
+    let foreign: Vec<&String> = commands.clone().filter(runs_code).collect();
+    let mut faults = Vec::new();
+    for line in commands {
+        let is_privilege = line.contains("secrets.")
+            || ["id-token:", "attestations:", "environment:"]
+                .iter()
+                .any(|right| line.trim().starts_with(right));
+        if is_privilege && !foreign.is_empty() {
+            faults.push(format!("{:?} in a job that runs {foreign:?}", line.trim()));
+        }
+        // Deeper than a job's own `env`: in the one step that needs it.
+        if line.contains("secrets.") && !line.starts_with("          ") {
+            faults.push(format!("a secret for all steps: {:?}", line.trim()));
+        }
+    }
+    faults
+}
+
+#[test]
+fn no_secret_is_in_reach_of_code_of_others() {
+    let mut with_secrets = 0;
+    for (name, workflow) in workflows() {
+        for (job, lines) in jobs(&workflow) {
+            assert_eq!(faults(&lines), Vec::<String>::new(), "{name}, {job}");
+            if lines.iter().any(|line| line.contains("secrets.")) {
+                with_secrets += 1;
+                let is_protected = lines.iter().any(|line| line == "    environment: release");
+                assert!(is_protected, "{name}, {job} asks no reviewer");
+            }
+        }
+    }
+    assert_eq!(with_secrets, 1, "one job signs");
+}
+
+#[test]
+fn a_secret_next_to_a_build_is_a_fault() {
+    let lines = |text: &str| text.lines().map(ToOwned::to_owned).collect::<Vec<_>>();
+    let whole_job = "    env:\n      KEY: ${{ secrets.KEY }}\n    steps:\n      - run: sign";
+    let with_build = "    steps:\n      - run: cargo build\n      - run: sign\n        env:\n          KEY: ${{ secrets.KEY }}";
+    let identity = "    permissions:\n      id-token: write\n    steps:\n      - run: npm ci";
+    for text in [whole_job, with_build, identity] {
+        assert!(!faults(&lines(text)).is_empty(), "{text}");
+    }
+    let alone = "    steps:\n      - run: sign\n        env:\n          KEY: ${{ secrets.KEY }}";
+    assert!(faults(&lines(alone)).is_empty());
+}
+
+#[test]
+fn tools_and_actions_have_one_version() {
+    for (name, workflow) in workflows() {
+        for line in workflow.lines().map(str::trim) {
+            if let Some((_, tools)) = line.split_once("cargo install ") {
+                let mut tools = tools.split(' ').filter(|word| !word.starts_with('-'));
+                assert!(tools.all(|tool| tool.contains('@')), "{name}: {line}");
+            }
+            if let Some((_, action)) = line.split_once("uses: ") {
+                let (_, commit) = action.split_once('@').expect("an action has a version");
+                let commit = commit.split(' ').next().unwrap_or_default();
+                let is_commit = commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit());
+                assert!(is_commit, "{name}: {line}");
+            }
+        }
+    }
+}

@@ -1,25 +1,19 @@
 //! Has the person look at the window while another program is in front.
 
+use crate::main_window::MAIN;
 #[cfg(target_os = "linux")]
-use crate::main_window::opened;
-use crate::{main_window::MAIN, spoken::Spoken};
+use crate::{main_window::opened, spoken::Spoken};
 use desk::ports::Attention;
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 
 /// What is said in a notification of the desktop. It may stay on a lock screen, so it names no file and no person.
-#[cfg_attr(
-    not(target_os = "linux"),
-    expect(dead_code, reason = "other systems only mark the window")
-)]
+#[cfg(target_os = "linux")]
 struct Words {
     title: &'static str,
     body: &'static str,
 }
 
-#[cfg_attr(
-    not(target_os = "linux"),
-    expect(dead_code, reason = "other systems only mark the window")
-)]
+#[cfg(target_os = "linux")]
 fn words(why: Attention, spoken: Spoken) -> Words {
     match (why, spoken) {
         (Attention::ForgetsSoon, Spoken::En) => Words {
@@ -43,6 +37,10 @@ fn words(why: Attention, spoken: Spoken) -> Words {
 
 /// Marks the window in the task bar or the Dock, and on Linux sends a notification of the desktop as well: not every desktop
 /// there has a task bar.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(unused_variables, reason = "other systems only mark the window")
+)]
 pub(super) fn ask<R: Runtime>(app: &AppHandle<R>, why: Attention) {
     if let Some(window) = app.get_webview_window(MAIN)
         && let Err(error) = window.request_user_attention(Some(UserAttentionType::Critical))
@@ -111,7 +109,7 @@ mod on_linux {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 

@@ -1,5 +1,6 @@
 use parking_lot::Mutex;
 use platform::{Clipboard, Content, Secret};
+#[cfg(not(target_os = "macos"))]
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 

@@ -165,9 +165,19 @@ fn a_passcode_copied_by_hand_is_exact_and_cleared() {
     assert!(!passcode.contains(char::is_whitespace), "{passcode:?}");
     assert_eq!(sandbox.download(FILE, &passcode).status, 200);
     assert_eq!(text(&desktop, "x-kde-passwordManagerHint"), "secret");
+    // The middle button of the mouse would paste it.
+    assert_eq!(desktop.clipboard().selected(), Some(passcode.into_bytes()));
     window.click(By::test_id("clipboard-clear"));
     window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
     assert_eq!(desktop.clipboard().text(), None);
+    assert_eq!(desktop.clipboard().selected(), None);
+
+    // Selected, and never copied.
+    window.click(By::test_id("passcode"));
+    until("it is selected", || desktop.clipboard().selected());
+    window.click(By::test_id("passed-on"));
+    window.find(By::test_id("passed-on-notice"));
+    assert_eq!(desktop.clipboard().selected(), None);
 }
 
 #[test]

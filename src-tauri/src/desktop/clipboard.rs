@@ -84,6 +84,11 @@ impl Clipboard for SystemClipboard {
     fn clear(&self) -> Result<(), String> {
         self.with(arboard::Clipboard::clear)
     }
+
+    #[cfg(target_os = "linux")]
+    fn clear_selection(&self, is_ours: &dyn Fn(&str) -> bool) {
+        super::selection::clear_primary(is_ours);
+    }
 }
 
 fn found(

@@ -13,3 +13,10 @@ pub(super) fn look() -> Content {
     }
     x11::look(None)
 }
+
+/// Empties the primary selection if `is_ours` accepts its text. One that cannot be read is left: it is not known to be ours.
+pub(super) fn clear_primary(is_ours: &dyn Fn(&str) -> bool) {
+    if !wayland::clear_primary(is_ours) {
+        x11::clear_primary(None, is_ours);
+    }
+}

@@ -70,6 +70,18 @@ impl Clipboard<'_> {
         self.target("UTF8_STRING")
     }
 
+    /// The text that is selected somewhere on the desktop, which the middle button of the mouse would paste; `None` without one.
+    #[must_use]
+    pub fn selected(&self) -> Option<Vec<u8>> {
+        let mut command = self.desktop.command("timeout");
+        let read = command
+            .args(["5", "xclip", "-selection", "primary", "-o"])
+            .args(["-t", "UTF8_STRING"])
+            .output()
+            .expect("xclip is installed by `cargo xtask test`");
+        read.status.success().then_some(read.stdout)
+    }
+
     /// The kinds in which the content is offered, `UTF8_STRING` and the like; empty when the clipboard is.
     #[must_use]
     pub fn targets(&self) -> Vec<String> {
@@ -142,7 +154,7 @@ impl Clipboard<'_> {
     /// When it does not get there.
     #[must_use]
     pub fn owned_with(&self, text: &str) -> ClipboardOwner {
-        let mut command = self.desktop.command("xclip");
+        let mut command = self.desktop.command("timeout");
         command.args(["-selection", "clipboard", "-i", "-quiet"]);
         let mut child = command
             .stdin(Stdio::piped())

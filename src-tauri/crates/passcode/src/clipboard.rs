@@ -107,11 +107,7 @@ impl PasscodeClipboard {
         secret: &Secret,
     ) -> Result<ClipboardHold, AppError> {
         let _turn = self.turn.lock();
-        let mark = self
-            .mark_of(secret.text.expose_secret())
-            .finalize()
-            .into_bytes()
-            .to_vec();
+        let mark = self.mark_of(secret.text.expose_secret());
         let written = self.clipboard.write_secret(secret).map_err(unavailable);
         let refused_to_write = written.is_err();
         match written.and_then(|()| self.verify(secret)) {
@@ -324,16 +320,20 @@ impl PasscodeClipboard {
         )
     }
 
-    fn mark_of(&self, text: &str) -> Hmac<Sha256> {
-        let mut mark = Hmac::<Sha256>::new(&self.key.into());
-        mark.update(text.as_bytes());
-        mark
+    fn mark_of(&self, text: &str) -> Mark {
+        self.hash(text).finalize().into_bytes().to_vec()
+    }
+
+    fn hash(&self, text: &str) -> Hmac<Sha256> {
+        let mut hash = Hmac::<Sha256>::new(&self.key.into());
+        hash.update(text.as_bytes());
+        hash
     }
 
     fn is_one_of(&self, text: &str, marks: &[Mark]) -> bool {
         marks
             .iter()
-            .any(|mark| self.mark_of(text).verify_slice(mark).is_ok())
+            .any(|mark| self.hash(text).verify_slice(mark).is_ok())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -24,7 +24,7 @@ use crate::{
 };
 use accounts::{AccountRegistry, ClumioAccount, ConnectedClumio};
 use app_error::{AppError, ErrorCode, Subject};
-use clumio_client::RestoredFileId;
+use clumio_client::{HeldSecrets as _, RestoredFileId};
 use journal::{Action, Completion, Item, Journal, NewActivity};
 use platform::{Clipboard, Clock, EventSink, Secret};
 use serde_json::json;
@@ -179,8 +179,12 @@ impl Passcodes {
 
     /// Forgets a passcode that its recipient has, here and on the clipboard.
     pub async fn mark_delivered(&self, id: &str) {
+        let passcode = self.pending.passcode(id).ok();
         let forgotten = self.pending.remove(id);
         self.hide(id);
+        self.clipboard
+            .clear_selected(passcode.into_iter().collect())
+            .await;
         if self
             .clipboard
             .hold()
@@ -197,6 +201,8 @@ impl Passcodes {
 
     /// Forgets every passcode at once and returns them. [`wiped`](Self::wiped) does the rest.
     pub fn wipe(&self) -> Vec<(PendingPasscode, Uuid)> {
+        let (clipboard, selected) = (Arc::clone(&self.clipboard), self.pending.held_secrets());
+        tokio::spawn(async move { clipboard.clear_selected(selected).await });
         self.pending.remove_all()
     }
 
@@ -250,6 +256,9 @@ impl Passcodes {
     /// Clears the clipboard on the way out. A passcode that was copied counts as delivered; for one that was not, the person at the
     /// keyboard confirmed that it is lost.
     pub async fn close(&self) {
+        self.clipboard
+            .clear_selected(self.pending.held_secrets())
+            .await;
         self.clipboard.leave().await;
         for (_, activity) in self.pending.remove_all() {
             self.deliveries

@@ -52,6 +52,10 @@ pub trait Clipboard: Send + Sync {
     /// # Errors
     /// A sentence in English when the system refused.
     fn clear(&self) -> Result<(), String>;
+
+    /// Empties the primary selection of X11 and Wayland if `is_ours` accepts its text. A text gets there by being selected,
+    /// without being copied, and the middle button of the mouse pastes it. Other systems have none.
+    fn clear_selection(&self, _is_ours: &dyn Fn(&str) -> bool) {}
 }
 
 /// Secret for the clipboard: text, and HTML for programs that take that.

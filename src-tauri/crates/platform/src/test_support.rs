@@ -32,6 +32,7 @@ pub struct SharedClipboard {
     foreign: AtomicBool,
     manager: Mutex<Manager>,
     insists: Mutex<Option<String>>,
+    selected: Mutex<Option<String>>,
 }
 
 /// A clipboard manager that guards against an empty clipboard.
@@ -46,6 +47,16 @@ impl SharedClipboard {
     /// Returns the text that is there.
     pub fn text(&self) -> Option<String> {
         self.text.lock().clone()
+    }
+
+    /// Selects a text in a window, without copying it.
+    pub fn select(&self, text: &str) {
+        *self.selected.lock() = Some(text.to_owned());
+    }
+
+    /// Returns the text that is selected.
+    pub fn selected(&self) -> Option<String> {
+        self.selected.lock().clone()
     }
 
     /// Returns the HTML on the clipboard.
@@ -172,6 +183,10 @@ impl Clipboard for SharedClipboard {
         self.text.lock().take();
         self.html.lock().take();
         Ok(())
+    }
+
+    fn clear_selection(&self, is_ours: &dyn Fn(&str) -> bool) {
+        self.selected.lock().take_if(|selected| is_ours(selected));
     }
 }
 

@@ -6,18 +6,39 @@ use std::{
     os::fd::AsFd,
     time::Duration,
 };
-use wl_clipboard_rs::paste::{ClipboardType, Error, MimeType, Seat, get_contents};
+use wl_clipboard_rs::{
+    copy,
+    paste::{ClipboardType, Error, MimeType, Seat, get_contents},
+};
 
 /// Looks by the protocol for clipboard managers; `None` where there is no Wayland, or one without it: then the clipboard is
 /// X11's, as it is for what writes to it.
+pub(super) fn look() -> Option<Content> {
+    look_at(ClipboardType::Regular)
+}
+
+/// Empties the primary selection if `is_ours` accepts its text; false where it is X11's.
+pub(super) fn clear_primary(is_ours: &dyn Fn(&str) -> bool) -> bool {
+    let Some(content) = look_at(ClipboardType::Primary) else {
+        return false;
+    };
+    if let Content::Text(text) = content
+        && is_ours(&text)
+        && let Err(error) = copy::clear(copy::ClipboardType::Primary, copy::Seat::All)
+    {
+        tracing::warn!(%error, "a passcode that was selected cannot be cleared");
+    }
+    true
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "as the libraries of both do: which kind of session this is"
 )]
-pub(super) fn look() -> Option<Content> {
+fn look_at(selection: ClipboardType) -> Option<Content> {
     std::env::var_os("WAYLAND_DISPLAY")?;
     Some(
-        match get_contents(ClipboardType::Regular, Seat::Unspecified, MimeType::Text) {
+        match get_contents(selection, Seat::Unspecified, MimeType::Text) {
             Ok((pipe, _)) => read(pipe),
             Err(Error::ClipboardEmpty | Error::NoSeats) => Content::Empty,
             Err(Error::NoMimeType) => Content::Foreign,

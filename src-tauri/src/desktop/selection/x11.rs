@@ -42,50 +42,23 @@ enum Answer {
 
 /// Looks at the clipboard of a display, else of the one that this program is shown on.
 pub(super) fn look(display: Option<&str>) -> Content {
-    look_at(display).unwrap_or_else(|error| Content::Unknown(error.to_string()))
+    Asker::connect(display, |atoms| atoms.CLIPBOARD)
+        .and_then(|clipboard| clipboard.look())
+        .unwrap_or_else(|error| Content::Unknown(error.to_string()))
 }
 
-fn look_at(display: Option<&str>) -> Result<Content, Box<dyn Error>> {
-    let asker = Asker::connect(display)?;
-    if asker.owner()? == NONE {
-        return Ok(Content::Empty);
-    }
-    let silent = || Content::Unknown("the clipboard's owner did not answer".to_owned());
-    let texts = asker.texts();
-    let offered = match asker.ask(asker.atoms.TARGETS)? {
-        Answer::Bytes(bytes) => {
-            let targets = bytes
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .map(|atom| Atom::from_ne_bytes(*atom));
-            let targets: Vec<Atom> = targets.collect();
-            texts
-                .into_iter()
-                .filter(|text| targets.contains(text))
-                .collect()
+/// Empties the primary selection of a display, else of the one that this program is shown on, if `is_ours` accepts its text.
+pub(super) fn clear_primary(display: Option<&str>, is_ours: &dyn Fn(&str) -> bool) {
+    let clear = || {
+        let primary = Asker::connect(display, |_| AtomEnum::PRIMARY.into())?;
+        match primary.look()? {
+            Content::Text(text) if is_ours(&text) => primary.disown(),
+            _ => Ok(()),
         }
-        // An owner that does not say what it has may have anything.
-        Answer::Refused => texts.to_vec(),
-        Answer::TooLong => return Ok(Content::Foreign),
-        Answer::None => return Ok(silent()),
     };
-    if offered.is_empty() {
-        return Ok(Content::Foreign);
+    if let Err(error) = clear() {
+        tracing::debug!(error = %error, "the primary selection cannot be looked at");
     }
-    for text in offered {
-        match asker.ask(text)? {
-            Answer::Bytes(bytes) => return Ok(as_text(bytes)),
-            Answer::TooLong => return Ok(Content::Foreign),
-            Answer::Refused => {}
-            Answer::None => return Ok(silent()),
-        }
-    }
-    Ok(if asker.owner()? == NONE {
-        Content::Empty
-    } else {
-        silent()
-    })
 }
 
 /// A window that asks for the text of a selection; the owner of the selection answers to it.
@@ -93,10 +66,15 @@ struct Asker {
     server: RustConnection,
     window: u32,
     atoms: Atoms,
+    /// What is asked for: the clipboard, or what is selected.
+    selection: Atom,
 }
 
 impl Asker {
-    fn connect(display: Option<&str>) -> Result<Self, Box<dyn Error>> {
+    fn connect(
+        display: Option<&str>,
+        selection: fn(&Atoms) -> Atom,
+    ) -> Result<Self, Box<dyn Error>> {
         let (server, screen) = x11rb::connect(display)?;
         let root = server
             .setup()
@@ -123,14 +101,65 @@ impl Asker {
         Ok(Self {
             server,
             window,
+            selection: selection(&atoms),
             atoms,
         })
+    }
+
+    fn look(&self) -> Result<Content, Box<dyn Error>> {
+        if self.owner()? == NONE {
+            return Ok(Content::Empty);
+        }
+        let silent = || Content::Unknown("the clipboard's owner did not answer".to_owned());
+        let texts = self.texts();
+        let offered = match self.ask(self.atoms.TARGETS)? {
+            Answer::Bytes(bytes) => {
+                let targets = bytes
+                    .as_chunks::<4>()
+                    .0
+                    .iter()
+                    .map(|atom| Atom::from_ne_bytes(*atom));
+                let targets: Vec<Atom> = targets.collect();
+                texts
+                    .into_iter()
+                    .filter(|text| targets.contains(text))
+                    .collect()
+            }
+            // An owner that does not say what it has may have anything.
+            Answer::Refused => texts.to_vec(),
+            Answer::TooLong => return Ok(Content::Foreign),
+            Answer::None => return Ok(silent()),
+        };
+        if offered.is_empty() {
+            return Ok(Content::Foreign);
+        }
+        for text in offered {
+            match self.ask(text)? {
+                Answer::Bytes(bytes) => return Ok(as_text(bytes)),
+                Answer::TooLong => return Ok(Content::Foreign),
+                Answer::Refused => {}
+                Answer::None => return Ok(silent()),
+            }
+        }
+        Ok(if self.owner()? == NONE {
+            Content::Empty
+        } else {
+            silent()
+        })
+    }
+
+    /// Takes the selection from its owner, which is told, and gives it to nobody.
+    fn disown(&self) -> Result<(), Box<dyn Error>> {
+        self.server
+            .set_selection_owner(NONE, self.selection, x11rb::CURRENT_TIME)?
+            .check()?;
+        Ok(())
     }
 
     fn owner(&self) -> Result<u32, Box<dyn Error>> {
         Ok(self
             .server
-            .get_selection_owner(self.atoms.CLIPBOARD)?
+            .get_selection_owner(self.selection)?
             .reply()?
             .owner)
     }
@@ -148,7 +177,6 @@ impl Asker {
 
     fn ask(&self, target: Atom) -> Result<Answer, Box<dyn Error>> {
         let Atoms {
-            CLIPBOARD,
             INCR,
             RESTORE_DESK_LOOK: place,
             ..
@@ -156,7 +184,7 @@ impl Asker {
         self.server.delete_property(self.window, place)?;
         self.server.convert_selection(
             self.window,
-            CLIPBOARD,
+            self.selection,
             target,
             place,
             x11rb::CURRENT_TIME,

@@ -370,3 +370,29 @@ async fn a_replaced_text_is_not_extended() {
     assert_eq!(bench.ours.hold(), None);
     assert_eq!(bench.system.text().as_deref(), Some("a draft"));
 }
+
+#[tokio::test]
+async fn a_passcode_that_is_only_selected_is_cleared_too() {
+    let bench = bench();
+    bench.system.select("k7Qm0xTb9R\n");
+    bench.ours.clear_selected(vec![passcode().text]).await;
+    assert_eq!(bench.system.selected(), None);
+
+    bench
+        .ours
+        .copy("h1", CopiedContent::Passcode, passcode(), 60)
+        .await
+        .unwrap();
+    bench.system.select(" k7Qm0xTb9R ");
+    bench.ours.clear().await;
+    assert_eq!(bench.system.selected(), None);
+}
+
+#[tokio::test]
+async fn what_a_person_selected_elsewhere_stays_selected() {
+    let bench = bench();
+    bench.system.select("Dear Ms Tanaka,");
+    bench.ours.clear_selected(vec![passcode().text]).await;
+    bench.ours.clear_selected(Vec::new()).await;
+    assert_eq!(bench.system.selected().as_deref(), Some("Dear Ms Tanaka,"));
+}

@@ -9,15 +9,18 @@ use crate::{
     task::spawn_to_completion,
 };
 use app_error::{AppError, ErrorCode};
-use clumio_client::{AssetQuery, Network, OrganizationalUnit};
+use clumio_client::{AssetQuery, ClumioClient, Network, OrganizationalUnit, SeenStarts};
 use secrecy::SecretString;
 use serde::Serialize;
 use std::sync::Arc;
 use ts_rs::TS;
 use uuid::Uuid;
 
-/// The most units that are listed; the ID of any other can be entered.
-const MAX_UNITS: u16 = 100;
+/// Units of one page.
+const UNITS_PER_PAGE: u16 = 100;
+
+/// The most pages of units that are listed; the ID of any other can be entered.
+const MAX_UNIT_PAGES: usize = 10;
 
 /// Result of checking an address and a token of Clumio.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -181,8 +184,8 @@ async fn list_units(
     network: Network,
 ) -> Result<Vec<OrganizationalUnit>, AppError> {
     let client = endpoint.client(parse_token(token)?, None, network)?;
-    match client.organizational_units(MAX_UNITS, None).await {
-        Ok(page) => Ok(page.entries),
+    match all_units(&client).await {
+        Ok(units) => Ok(units),
         // A valid token without permission for this list must have permission for what the program does.
         Err(error) if *error.kind() == clumio_client::ErrorKind::Forbidden => {
             client
@@ -196,6 +199,21 @@ async fn list_units(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn all_units(client: &ClumioClient) -> Result<Vec<OrganizationalUnit>, clumio_client::Error> {
+    let (mut units, mut seen, mut from) = (Vec::new(), SeenStarts::default(), None);
+    for _ in 0..MAX_UNIT_PAGES {
+        let page = client
+            .organizational_units(UNITS_PER_PAGE, from.as_ref())
+            .await?;
+        units.extend(page.entries);
+        from = page.next.filter(|start| seen.insert(start));
+        if from.is_none() {
+            break;
+        }
+    }
+    Ok(units)
 }
 
 /// Returns a unit with its name, or with its ID as the name when the token may not list it.

@@ -7,7 +7,7 @@ use super::ClumioClient;
 use crate::{
     error::Error,
     id::RestoredFileId,
-    page::{Page, PageStart, parse_page},
+    page::{Page, PageStart, SeenStarts, parse_page},
 };
 
 /// Clumio's action for a regenerated passcode (Go SDK, `AuditTrails`; "tda" is transparent data access).
@@ -16,8 +16,9 @@ const REGENERATE_ACTION: &str = "regenerate_tda_passcode";
 /// Page size.
 const PER_PAGE: u16 = 100;
 
-/// Maximum number of pages that [`ClumioClient::regenerations`] reads; the latest entries come first.
-const MAX_PAGES: usize = 3;
+/// Maximum number of pages that [`ClumioClient::regenerations`] reads. The latest entries come first as far as seen, but no page says
+/// so, and an organization has many entries an hour.
+const MAX_PAGES: usize = 50;
 
 /// An entry of Clumio's audit trail about restored files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl ClumioClient {
         )
     }
 
-    /// Lists the regenerations of the passcode of `file` since a time, oldest first; reads at most 300 entries. Requires a role with
+    /// Lists the regenerations of the passcode of `file` since a time, oldest first; reads at most 5,000 entries. Requires a role with
     /// permission to read the audit trail, else fails with [`Forbidden`](crate::ErrorKind::Forbidden).
     pub async fn regenerations(
         &self,
@@ -82,6 +83,7 @@ impl ClumioClient {
         since: Timestamp,
     ) -> Result<Vec<AuditEntry>, Error> {
         let mut regenerations = Vec::new();
+        let mut seen = SeenStarts::default();
         let mut from = None;
         for _ in 0..MAX_PAGES {
             let page = self.audit_trails(since, from.as_ref()).await?;
@@ -90,7 +92,7 @@ impl ClumioClient {
                     .into_iter()
                     .filter(|entry| entry.at >= since && entry.is_regeneration_of(file)),
             );
-            from = page.next;
+            from = page.next.filter(|start| seen.insert(start));
             if from.is_none() {
                 break;
             }

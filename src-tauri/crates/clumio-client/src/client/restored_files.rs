@@ -18,8 +18,9 @@ const VERSION: &str = "restored-files=v1";
 /// Page size.
 const PER_PAGE: u16 = 100;
 
-/// Maximum number of pages that [`ClumioClient::all_restored_files`] reads.
-const MAX_PAGES: usize = 100;
+/// Maximum number of pages that [`ClumioClient::all_restored_files`] reads: far more than anybody shares, so that a list without an
+/// end has one.
+const MAX_PAGES: usize = 1000;
 
 /// Files that were restored and can be downloaded until they expire. Clumio does not return their passcode.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +96,7 @@ impl ClumioClient {
         )
     }
 
-    /// Lists all restored files of one asset, up to 10,000. The list is incomplete if it is longer, if entries could not be read, or
+    /// Lists all restored files of one asset, up to 100,000. The list is incomplete if it is longer, if entries could not be read, or
     /// if a page leads to one before it.
     pub async fn all_restored_files(
         &self,

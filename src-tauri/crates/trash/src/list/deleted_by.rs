@@ -41,7 +41,15 @@ impl TrashList {
         let deleted = filter.when.range(&self.0.session.local_now());
         if !self.0.contents.lock().coverage.is_events_forbidden() {
             match self.read_events(deleted).await {
-                Ok(()) => return Ok(DeletedBySource::Events),
+                Ok(true) => return Ok(DeletedBySource::Events),
+                Ok(false) => {
+                    return Err(AppError::new(
+                        ErrorCode::ServiceMisbehaved,
+                        "a page of the events leads to one before it",
+                    )
+                    .subject(Subject::List)
+                    .retryable());
+                }
                 Err(error) if is_not_permitted(&error) => {
                     self.0.contents.lock().coverage.forbid_events();
                 }
@@ -59,12 +67,13 @@ impl TrashList {
         Ok(DeletedBySource::Search)
     }
 
-    async fn read_events(&self, deleted: TimeRange) -> Result<(), box_client::Error> {
+    /// Reads the events of a range; returns false when a page leads to one before it, since then the last ones are not among them.
+    async fn read_events(&self, deleted: TimeRange) -> Result<bool, box_client::Error> {
         let deleted = {
             let contents = self.0.contents.lock();
             let deleted = deleted.not_before(contents.index.first_deleted_at());
             if contents.coverage.covers_events(deleted) {
-                return Ok(());
+                return Ok(true);
             }
             deleted
         };
@@ -79,7 +88,8 @@ impl TrashList {
                 .client()
                 .deletion_events(from, before, position.as_ref())
                 .await?;
-            position = page.next.filter(|next| seen.insert(next));
+            let is_loop = page.next.as_ref().is_some_and(|next| !seen.insert(next));
+            position = page.next;
             for deletion in page.entries {
                 if let Some(by) = convert::person(deletion.deleted_by) {
                     let key = ItemKey::from(&deletion.key);
@@ -90,10 +100,13 @@ impl TrashList {
                 }
             }
             self.emit_state();
+            if is_loop {
+                return Ok(false);
+            }
             if position.is_none() {
                 self.0.contents.lock().coverage.add_events(deleted);
                 self.emit_state();
-                return Ok(());
+                return Ok(true);
             }
         }
     }

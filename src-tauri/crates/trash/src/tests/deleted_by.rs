@@ -9,7 +9,7 @@ use jiff::civil::time;
 use sandbox::demo::{people, trash as ids};
 use serde_json::json;
 
-use app_error::ErrorCode;
+use app_error::{ErrorCode, Subject};
 use platform::Clock;
 
 fn by(id: &str) -> TrashFilter {
@@ -341,4 +341,30 @@ async fn a_failed_refresh_keeps_the_known_locations() {
         .await;
     assert_eq!(location(&fixture), known);
     assert_eq!(fixture.trash.state().list, 1);
+}
+
+#[tokio::test]
+async fn events_that_go_round_are_not_taken_for_all() {
+    let fixture = admin_fixture().await;
+    fixture.list().await;
+    let page =
+        |next: &str| json!({ "entries": [{}], "chunk_size": 1, "next_stream_position": next });
+    let script: Vec<_> = ["a", "b", "a"]
+        .map(|next| {
+            json!({ "match": { "method": "GET", "path": "/2.0/events" }, "times": 1, "do": { "status": 200, "body": page(next) } })
+        })
+        .into();
+    for _ in 0..2 {
+        fixture.script(json!(script)).await;
+        let error = fixture
+            .trash
+            .find_deleted_by(&by(people::LUIS_ID))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.code, error.about()),
+            (ErrorCode::ServiceMisbehaved, Some(Subject::List)),
+            "and it is asked again the next time"
+        );
+    }
 }

@@ -54,10 +54,11 @@ pub enum TrashOutcome {
     Unknown(AppError),
 }
 
-/// Returns whether Box may need minutes for a change of the item, and apply it after a gateway timed out: for a folder.
+/// Returns whether Box may still apply a change of the item that was verified as not applied after this error: a folder takes
+/// minutes, and an error of the server or a gateway (5xx) does not say that the work on an item has ended.
 #[must_use]
-pub fn may_finish_late(key: &box_client::ItemKey) -> bool {
-    key.kind == box_client::ItemKind::Folder
+pub fn may_finish_late(key: &box_client::ItemKey, error: &AppError) -> bool {
+    key.kind == box_client::ItemKind::Folder || error.code == ErrorCode::ServiceMisbehaved
 }
 
 /// Returns the error code for a change that was verified as not applied after the answer was lost with this error.

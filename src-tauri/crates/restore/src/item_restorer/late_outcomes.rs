@@ -1,8 +1,8 @@
 //! Verifies in the background a change whose outcome is open for minutes: Box may still apply it after a gateway timed out.
 
 use super::{ItemRestorer, RestoreVerified, Shared, WorkGuard};
-use crate::may_finish_late;
 use app_error::{AppError, ErrorCode, Subject};
+use box_client::ItemKind;
 use box_session::ItemKey;
 use jiff::Timestamp;
 use std::{
@@ -14,9 +14,15 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How long an outcome is verified, in units of the longest verify delay: twelve minutes at Box, which aborts what takes longer
-/// than ten (developer guide, "Common errors", 503).
-const MAX_UNITS: u32 = 240;
+/// How long an outcome is verified, in units of the longest verify delay: for a folder twelve minutes at Box, which aborts what
+/// takes longer than ten (developer guide, "Common errors", 503); for anything else one minute, in which its row can't be tried
+/// again.
+const fn max_units(kind: ItemKind) -> u32 {
+    match kind {
+        ItemKind::Folder => 240,
+        ItemKind::File | ItemKind::WebLink => 20,
+    }
+}
 
 /// The longest wait between two requests, in the same unit: a minute.
 const LONGEST_WAIT_UNITS: u32 = 20;
@@ -65,7 +71,7 @@ impl ItemRestorer {
 
     /// Verifies an open row in the background until its outcome is known, and emits it. Returns the error until then.
     pub(super) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
-        self.verify_in_background(row, key, MAX_UNITS);
+        self.verify_in_background(row, key, max_units(key.kind));
         verifying()
     }
 
@@ -79,10 +85,12 @@ impl ItemRestorer {
     ) -> bool {
         let age = self.session.now().duration_since(started_at);
         let unit = self.verify_unit();
-        let left = (unit * MAX_UNITS).saturating_sub(age.unsigned_abs());
+        let max_units = max_units(key.kind);
+        let left = (unit * max_units).saturating_sub(age.unsigned_abs());
         let units = left.as_millis() / unit.as_millis().max(1);
-        let units = u32::try_from(units).unwrap_or(MAX_UNITS);
-        if !may_finish_late(key) || units == 0 {
+        let units = u32::try_from(units).unwrap_or(max_units);
+        // Nothing but a folder takes longer than a start of the program.
+        if key.kind != ItemKind::Folder || units == 0 {
             return false;
         }
         self.verify_in_background(row, key, units);

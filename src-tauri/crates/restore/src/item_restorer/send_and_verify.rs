@@ -8,6 +8,7 @@ use crate::{
 };
 use app_error::AppError;
 use box_client::{BoxClient, Error, ErrorKind, Item, ItemKey, RestoreTarget};
+use box_session::is_absent;
 
 impl ItemRestorer {
     /// Restores an item with one request, and verifies the outcome when the answer was lost. The caller has recorded the start
@@ -22,6 +23,16 @@ impl ItemRestorer {
             Ok(changed) => self.restored(changed.item, changed.request_id, false).await,
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.verify_restored(key, &error).await
+            }
+            // An attempt that was answered "too many requests" may have restored it all the same.
+            Err(error) if error.attempts() > 1 && is_absent(&error) => {
+                match locate_item(&self.session, key).await {
+                    Ok(ItemLocation::Active(item)) => {
+                        self.restored(*item, error.request_id().map(Into::into), true)
+                            .await
+                    }
+                    _ => SendOutcome::Refused(error),
+                }
             }
             Err(error) => SendOutcome::Refused(error),
         }

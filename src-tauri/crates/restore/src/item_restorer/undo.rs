@@ -3,13 +3,13 @@
 use super::ItemRestorer;
 use crate::{
     TrashOutcome, UndoResult, can_undo, check_unchanged,
-    conflict_check::ItemLocation,
+    conflict_check::{ItemLocation, locate_item},
     item_key_of, may_finish_late, not_applied_code,
     restore_record::{RestoreRecord, person_of},
 };
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{BoxClient, Error, ErrorKind, Etag};
-use box_session::ItemKey;
+use box_session::{ItemKey, is_absent};
 use journal::{Activity, Completion, Outcome};
 use serde_json::json;
 use uuid::Uuid;
@@ -130,6 +130,19 @@ impl ItemRestorer {
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.verify_trashed(key, &error).await
             }
+            // An attempt that was answered "too many requests" may have moved it all the same.
+            Err(error)
+                if error.attempts() > 1
+                    && is_absent(&error)
+                    && matches!(
+                        locate_item(&self.session, key).await,
+                        Ok(ItemLocation::InTrash(_))
+                    ) =>
+            {
+                TrashOutcome::Trashed {
+                    request_id: error.request_id().map(Into::into),
+                }
+            }
             Err(error) => TrashOutcome::NotApplied(AppError::from(&error)),
         }
     }
@@ -150,7 +163,7 @@ impl ItemRestorer {
                     message,
                     ..lost
                 };
-                if may_finish_late(key) {
+                if may_finish_late(key, &error) {
                     TrashOutcome::MayFollow(error)
                 } else {
                     TrashOutcome::NotApplied(error)

@@ -3,7 +3,10 @@
 use super::{bench, quick_bench};
 use crate::Choice;
 use crate::can_undo;
-use box_session::test_support::{file, folder, path};
+use box_session::{
+    ItemKey,
+    test_support::{file, folder, path},
+};
 use journal::{Action, Outcome};
 use sandbox::demo::trash as ids;
 use serde_json::json;
@@ -19,10 +22,15 @@ const VERIFYING: (ErrorCode, Option<Subject>) =
     (ErrorCode::UnknownOutcome, Some(Subject::Verifying));
 
 #[tokio::test]
-async fn a_folder_restored_late_is_done_and_can_be_undone() {
+async fn what_is_restored_late_is_done_and_can_be_undone() {
+    for key in [folder(ids::FOLDER), file(ids::JAPANESE)] {
+        restored_late_is_done_and_can_be_undone(key).await;
+    }
+}
+
+async fn restored_late_is_done_and_can_be_undone(key: ItemKey) {
     let bench = quick_bench().await;
     bench.list().await;
-    let key = folder(ids::FOLDER);
     bench
         .script(
             json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]),
@@ -93,8 +101,13 @@ async fn a_folder_that_is_never_restored_ends_as_not_done() {
 
 #[tokio::test]
 async fn an_undo_applied_late_is_done() {
+    for key in [folder(ids::FOLDER), file(ids::JAPANESE)] {
+        undo_applied_late_is_done(key).await;
+    }
+}
+
+async fn undo_applied_late_is_done(key: ItemKey) {
     let bench = quick_bench().await;
-    let key = folder(ids::FOLDER);
     let restored = bench.restored(&key, Choice::AsItWas).await;
     bench
         .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": { "status": 503 } }]))

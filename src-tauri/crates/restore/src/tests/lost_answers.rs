@@ -1,6 +1,6 @@
 //! Restores whose answer was lost.
 
-use super::{Bench, bench};
+use super::{Bench, bench, quick_bench};
 use crate::Choice;
 use box_session::test_support::{file, path};
 use journal::Outcome as RecordedOutcome;
@@ -42,15 +42,30 @@ async fn a_restore_whose_answer_is_lost_is_verified() {
 
 #[tokio::test]
 async fn a_restore_that_was_not_applied_is_reported() {
-    for (fault, code) in [
-        (json!({ "drop": "before" }), ErrorCode::Offline),
-        (json!({ "status": 503 }), ErrorCode::ServiceMisbehaved),
-        (
-            json!({ "status": 500, "body": "<html>" }),
-            ErrorCode::ServiceMisbehaved,
-        ),
+    let bench = bench().await;
+    let key = file(ids::JAPANESE);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "drop": "before" } }]))
+        .await;
+    let error = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
+    assert_eq!((error.code, error.retryable), (ErrorCode::Offline, true));
+    assert!(error.message.ends_with("still in the trash"), "{error}");
+    let row = bench.activities().await.remove(0);
+    assert_eq!(row.outcome, RecordedOutcome::NotDone);
+    assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);
+}
+
+#[tokio::test]
+async fn a_server_error_that_nothing_follows_ends_as_not_done() {
+    for fault in [
+        json!({ "status": 503 }),
+        json!({ "status": 500, "body": "<html>" }),
     ] {
-        let bench = bench().await;
+        let bench = quick_bench().await;
         let key = file(ids::JAPANESE);
         bench
             .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }]))
@@ -60,12 +75,30 @@ async fn a_restore_that_was_not_applied_is_reported() {
             .restore(&key, Choice::AsItWas)
             .await
             .unwrap_err();
-        assert_eq!((error.code, error.retryable), (code, true), "{fault}");
-        assert!(error.message.ends_with("still in the trash"), "{error}");
-        let row = bench.activities().await.remove(0);
+        assert_eq!(error.code, ErrorCode::UnknownOutcome, "{fault}");
+        let row = bench.next_verified().await;
         assert_eq!(row.outcome, RecordedOutcome::NotDone);
         assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);
     }
+}
+
+#[tokio::test]
+async fn a_change_that_took_effect_despite_a_limit_is_done() {
+    let limit = |method, path: String| {
+        json!([{
+            "match": { "method": method, "path": path },
+            "do": { "status": 429, "after": true, "headers": { "retry-after": "0" } },
+        }])
+    };
+    let bench = bench().await;
+    let key = file(ids::JAPANESE);
+    bench.script(limit("POST", path(&key))).await;
+    let restored = bench.restored(&key, Choice::AsItWas).await;
+    assert!(restored.verified);
+    assert_eq!(bench.activities().await[0].outcome, RecordedOutcome::Done);
+    bench.script(limit("DELETE", path(&key))).await;
+    bench.restorer.undo(&restored.activity).await.unwrap();
+    assert_eq!(bench.activities().await[0].outcome, RecordedOutcome::Done);
 }
 
 #[tokio::test]

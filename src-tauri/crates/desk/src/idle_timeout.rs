@@ -7,10 +7,9 @@ use crate::{
 use accounts::AccountRegistry;
 use jiff::SignedDuration;
 use parking_lot::Mutex;
-use passcode::{Passcodes, PendingPasscode};
+use passcode::{Passcodes, PendingPasscode, Wiped};
 use platform::{Clock, IdleTime};
 use std::{sync::Arc, time::Duration};
-use uuid::Uuid;
 
 /// Time between the warning and the timeout.
 const WARNING: Duration = Duration::from_secs(2 * 60);
@@ -53,7 +52,7 @@ enum Step {
     /// The person is back after a warning.
     Resume,
     /// These passcodes were taken out of memory.
-    Clear(Vec<(PendingPasscode, Uuid)>),
+    Clear(Wiped),
 }
 
 impl State {
@@ -172,9 +171,7 @@ impl IdleTimeout {
         if idle >= timeout && !state.has_cleared && !self.passcodes.is_regenerating() {
             (state.has_cleared, state.has_warned) = (true, false);
             let taken = self.passcodes.wipe();
-            state
-                .cleared
-                .extend(taken.iter().map(|(passcode, _)| passcode.clone()));
+            state.cleared.extend(taken.pending.iter().cloned());
             return Step::Clear(taken);
         }
         if !state.has_warned && !self.passcodes.pending().is_empty() {
@@ -184,9 +181,8 @@ impl IdleTimeout {
         Step::Nothing
     }
 
-    async fn clear(&self, taken: Vec<(PendingPasscode, Uuid)>) {
-        let handovers: Vec<PendingPasscode> =
-            taken.iter().map(|(passcode, _)| passcode.clone()).collect();
+    async fn clear(&self, taken: Wiped) {
+        let handovers = taken.pending.clone();
         self.passcodes.wiped(taken).await;
         self.accounts.forget_tokens();
         self.passcodes.hide_all();

@@ -20,7 +20,7 @@ pub use events::PasscodeEvent;
 pub use finder::{FileQuery, FileRows, Finder, IdMatch, LookupProgress, ScanState};
 pub use in_flight::RegenerationBlock;
 pub use mail::{MailPreview, preview_mail};
-pub use passcodes::{PasscodeServices, Passcodes, RecoveredActivity, RegenerationAnswer};
+pub use passcodes::{PasscodeServices, Passcodes, RecoveredActivity, RegenerationAnswer, Wiped};
 pub use pending_passcodes::PendingPasscode;
 pub use restored_file::{PasscodeEligibility, RestoredFile};
 pub use screen_capture_guard::ScreenCapture;

@@ -27,6 +27,7 @@ use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{HeldSecrets as _, RestoredFileId};
 use journal::{Action, Completion, Item, Journal, NewActivity};
 use platform::{Clipboard, Clock, EventSink, Secret};
+use secrecy::SecretString;
 use serde_json::json;
 use std::{path::PathBuf, sync::Arc};
 use uuid::Uuid;
@@ -71,6 +72,16 @@ pub struct Passcodes {
     instance: InstanceLock,
     deliveries: DeliveryLog,
     screen_capture: ScreenCaptureGuard,
+}
+
+/// The passcodes that [`Passcodes::wipe`] forgot.
+pub struct Wiped {
+    /// All of them, without the passcodes.
+    pub pending: Vec<PendingPasscode>,
+    /// Their rows of the journal.
+    activities: Vec<Uuid>,
+    /// What may still be on the clipboard, or selected.
+    passcodes: Vec<SecretString>,
 }
 
 impl Passcodes {
@@ -172,6 +183,13 @@ impl Passcodes {
         self.clipboard.clear().await;
     }
 
+    /// Clears pending passcodes that are selected, which the middle button of the mouse would paste on Linux.
+    pub async fn clear_selected(&self) {
+        self.clipboard
+            .clear_selected(self.pending.held_secrets())
+            .await;
+    }
+
     /// Retries what could not be cleared: the window has the focus.
     pub fn retry_clearing(&self) {
         self.clipboard.retry_clearing();
@@ -200,16 +218,21 @@ impl Passcodes {
     }
 
     /// Forgets every passcode at once and returns them. [`wiped`](Self::wiped) does the rest.
-    pub fn wipe(&self) -> Vec<(PendingPasscode, Uuid)> {
-        let (clipboard, selected) = (Arc::clone(&self.clipboard), self.pending.held_secrets());
-        tokio::spawn(async move { clipboard.clear_selected(selected).await });
-        self.pending.remove_all()
+    pub fn wipe(&self) -> Wiped {
+        let passcodes = self.pending.held_secrets();
+        let (pending, activities) = self.pending.remove_all().into_iter().unzip();
+        Wiped {
+            pending,
+            activities,
+            passcodes,
+        }
     }
 
     /// Clears the clipboard and records passcodes that were forgotten because the computer was idle.
-    pub async fn wiped(&self, wiped: Vec<(PendingPasscode, Uuid)>) {
+    pub async fn wiped(&self, wiped: Wiped) {
+        self.clipboard.clear_selected(wiped.passcodes).await;
         self.clipboard.clear().await;
-        for (_, activity) in wiped {
+        for activity in wiped.activities {
             self.deliveries.record(activity, DeliveryState::Wiped).await;
         }
     }
@@ -256,9 +279,7 @@ impl Passcodes {
     /// Clears the clipboard on the way out. A passcode that was copied counts as delivered; for one that was not, the person at the
     /// keyboard confirmed that it is lost.
     pub async fn close(&self) {
-        self.clipboard
-            .clear_selected(self.pending.held_secrets())
-            .await;
+        self.clear_selected().await;
         self.clipboard.leave().await;
         for (_, activity) in self.pending.remove_all() {
             self.deliveries

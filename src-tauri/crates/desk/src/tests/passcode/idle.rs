@@ -7,6 +7,7 @@ use config::Settings;
 use credential_store::Error;
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
+use secrecy::ExposeSecret;
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -256,4 +257,27 @@ async fn a_key_while_it_is_decided_keeps_everything() {
     // And the next idle time forgets as ever.
     bench.awake_for(10).await;
     assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
+}
+
+#[tokio::test]
+async fn a_passcode_that_is_only_selected_is_cleared_as_well() {
+    let bench = Bench::new().await;
+    let select = async || {
+        let pending = regenerate(&bench).await.unwrap();
+        let shown = bench.desk.passcodes.show(&pending.id).unwrap();
+        bench.clipboard.select(shown.0.expose_secret());
+        pending
+    };
+    select().await;
+    bench.desk.screen_was_locked().await;
+    assert_eq!(bench.clipboard.selected(), None, "the screen was locked");
+    let pending = select().await;
+    bench.desk.mark_delivered(&pending.id).await;
+    assert_eq!(bench.clipboard.selected(), None, "it was delivered");
+    select().await;
+    bench.idle_for(11).await;
+    assert_eq!(bench.clipboard.selected(), None, "nobody was there");
+    select().await;
+    bench.desk.passcodes.close().await;
+    assert_eq!(bench.clipboard.selected(), None, "the program closes");
 }

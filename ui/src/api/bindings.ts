@@ -632,7 +632,11 @@ next: string | null,
 /**
  * How many there are, as far as the service says.
  */
-total: number | null, };
+total: number | null, 
+/**
+ * Number of entries of this page that could not be read.
+ */
+unreadable: number, };
 
 export type AssetRef = { 
 /**

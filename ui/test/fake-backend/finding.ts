@@ -14,7 +14,7 @@ export abstract class FakeFinding extends FakeTrash {
   async assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal) {
     await this.answered('assets', [kind, text, next], signal);
     const found = assets.filter((one) => one.kind === kind && (one.name + one.native_id).includes(text));
-    return { assets: found, next: null, total: found.length };
+    return { assets: found, next: null, total: found.length, unreadable: 0 };
   }
 
   async filesOfAsset(asset: AssetRef, signal?: AbortSignal) {

@@ -111,6 +111,7 @@ impl Finder {
             assets: page.entries.into_iter().map(Asset::from).collect(),
             next: page.next.map(|start| start.as_str().to_owned()),
             total: page.total.and_then(|total| u32::try_from(total).ok()),
+            unreadable: page.skipped,
         })
     }
 

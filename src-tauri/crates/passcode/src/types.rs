@@ -47,6 +47,8 @@ pub struct AssetPage {
     pub next: Option<String>,
     /// How many there are, as far as the service says.
     pub total: Option<u32>,
+    /// Number of entries of this page that could not be read.
+    pub unreadable: u32,
 }
 
 /// The asset that a file was restored from.

@@ -140,8 +140,14 @@ async fn entries_that_cannot_be_read_are_counted() {
         &json!([{ "name": "no ID" }, 7]),
         None,
     );
-    bench.control("script", assets).await;
+    bench.control("script", assets.clone()).await;
     assert_eq!(scan(&bench).await.unreadable, 2);
+    bench.control("script", assets).await;
+    let page = bench
+        .passcodes
+        .finder
+        .assets(AssetKind::EbsVolume, "", None);
+    assert_eq!(page.await.unwrap().unreadable, 2);
     let steps: Mutex<Vec<LookupProgress>> = Mutex::default();
     let report = |step: LookupProgress| steps.lock().push(step);
     let files = listed("/restores/files", &json!([{ "name": "no ID" }]), None);

@@ -12,6 +12,7 @@ export class AssetSearch {
   #assets = $state.raw<Asset[]>([]);
   #next = $state<string | null>(null);
   #total = $state<number | null>(null);
+  #unreadable = $state(0);
   #searching = $state(false);
   #searched = $state(false);
   #problem = $state.raw<Problem | null>(null);
@@ -34,6 +35,10 @@ export class AssetSearch {
   }
   get total(): number | null {
     return this.#total;
+  }
+  /** How many more there are that cannot be read. */
+  get unreadable(): number {
+    return this.#unreadable;
   }
   get hasMore(): boolean {
     return this.#next !== null;
@@ -79,6 +84,7 @@ export class AssetSearch {
       const page = await this.backend.assets(this.kind, this.#text.trim(), from, signal);
       if (signal.aborted) return;
       this.#assets = from === null ? page.assets : [...this.#assets, ...page.assets];
+      this.#unreadable = page.unreadable + (from === null ? 0 : this.#unreadable);
       this.#next = page.next;
       this.#total = page.total;
       this.#searched = true;

@@ -326,6 +326,13 @@ impl<'a> Window<'a> {
         self.ended();
     }
 
+    /// Has it answer nobody any more, as a program that hangs.
+    pub fn hold_up(&self) {
+        for pid in self.desktop.running(&self.app) {
+            kill_process(pid, Signal::STOP).expect("it runs");
+        }
+    }
+
     /// Presses the window's close button, which the app may answer with a question.
     #[track_caller]
     pub fn ask_to_close(&self) {

@@ -154,3 +154,39 @@ fn one_that_is_on_its_way_out_keeps_nobody_from_starting() {
     window.see("Welcome to Restore Desk");
     dying.join().expect("it was asked");
 }
+
+#[test]
+fn two_programs_on_two_buses_have_a_profile_one_after_the_other() {
+    let (one, other) = (Desktop::start(), Desktop::start());
+    let first = App::new(&one).open();
+    first.see("Welcome to Restore Desk");
+    let profile = one.home().join("profile");
+    let second = App::new(&other)
+        .profile(profile.to_str().expect("a path of ASCII"))
+        .open();
+    second.see("Another Restore Desk is using this profile");
+    second.accessible("a second program on the profile");
+    second.picture("opening-second-program");
+    second.click(By::role("button", "Try again"));
+    second.see("Another Restore Desk is using this profile");
+    first.close();
+    second.click(By::role("button", "Try again"));
+    // The page loads anew, so no element is held meanwhile.
+    let notices = "return document.querySelectorAll('.notices [role=alert]').length";
+    until("it has the profile now", || {
+        (second.script(notices, &json!([])) == json!(0)).then_some(())
+    });
+    second.see("Welcome to Restore Desk");
+}
+
+#[test]
+fn a_first_program_that_hangs_keeps_nobody_from_looking() {
+    let desktop = Desktop::start();
+    let app = App::new(&desktop);
+    let first = app.open();
+    first.see("Welcome to Restore Desk");
+    first.hold_up();
+    let second = app.open();
+    second.see("Another Restore Desk is using this profile");
+    second.kill();
+}

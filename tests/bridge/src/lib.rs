@@ -17,6 +17,8 @@ pub struct Options {
     pub sandbox: sandbox::Options,
     /// Connects the accounts of the sandbox, as the demo does; without, the page begins with none.
     pub accounts: bool,
+    /// The folder of a profile in place of the demo: without accounts, and kept. Another bridge may have it too.
+    pub profile: Option<PathBuf>,
     /// The language of the page, `en` or `ja`; the system's without.
     pub language: Option<String>,
     /// The port on loopback; 0 picks a free one.
@@ -33,6 +35,7 @@ impl Default for Options {
                 ..sandbox::Options::default()
             },
             accounts: true,
+            profile: None,
             language: None,
             port: 0,
             page: concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/dist").into(),
@@ -62,8 +65,10 @@ impl Bridge {
         let address = listener.local_addr()?;
         let profile = tempfile::tempdir()?;
         let host = Arc::new(BrowserHost::new(profile.path().join("downloads"))?);
-        let places = format!("--demo={},{}", sandbox.box_url, sandbox.clumio_url);
-        let mut arguments: Vec<OsString> = vec![places.into()];
+        let mut arguments: Vec<OsString> = match &options.profile {
+            Some(folder) => vec!["--profile".into(), folder.into()],
+            None => vec![format!("--demo={},{}", sandbox.box_url, sandbox.clumio_url).into()],
+        };
         if let Some(language) = options.language {
             arguments.push(format!("--lang={language}").into());
         }

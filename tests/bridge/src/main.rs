@@ -47,7 +47,7 @@ async fn main() -> io::Result<()> {
         accounts: !arguments.no_account,
         language: arguments.lang,
         port: arguments.port,
-        page: usual.page,
+        ..usual
     })
     .await?;
     let ready = json!({

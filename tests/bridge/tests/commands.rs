@@ -1,6 +1,7 @@
 //! One command of each kind, as a browser calls it.
 
 use bridge::{Bridge, Options};
+use sandbox::demo::clumio::EXPIRES_SOON;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead as _, BufReader},
@@ -207,4 +208,75 @@ async fn a_page_that_quits_ends_the_bridge() {
     let mut bridge = Bridge::start(Options::default()).await.unwrap();
     answer(&bridge, "quit", json!({})).await;
     bridge.served().await;
+}
+
+/// Returns the code of the error with which a command ends.
+async fn refusal(bridge: &Bridge, command: &str, arguments: Value) -> Value {
+    let lines = call(bridge, command, arguments).await;
+    lines.last().expect("it ends")["error"]["code"].clone()
+}
+
+/// Returns whether another program has the profile, as the page reads it.
+async fn is_used_elsewhere(bridge: &Bridge) -> Value {
+    answer(bridge, "start", json!({})).await["profile"]["in_use"].clone()
+}
+
+#[tokio::test]
+async fn a_second_program_has_the_profile_once_the_first_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = async || {
+        let profile = Some(folder.path().join("profile"));
+        let options = Options {
+            profile,
+            ..Options::default()
+        };
+        Bridge::start(options).await.unwrap()
+    };
+    let first = open().await;
+    let second = open().await;
+    assert_eq!(is_used_elsewhere(&first).await, false);
+    assert_eq!(is_used_elsewhere(&second).await, true);
+    let settings = answer(&second, "start", json!({})).await["settings"].clone();
+    for (command, arguments) in [
+        ("save_settings", json!({ "settings": settings })),
+        ("remove_filter", json!({ "name": "mine" })),
+        ("erase_activity", json!({})),
+        ("set_journal_aside", json!({})),
+        ("connect_box", json!({ "operation": "one", "token": "t" })),
+        ("recheck_profile", json!({})),
+    ] {
+        assert_eq!(
+            refusal(&second, command, arguments).await,
+            "ProfileInUse",
+            "{command}"
+        );
+    }
+    first.close().await;
+    // The task that served it lets go of the profile.
+    let freed =
+        async { while refusal(&second, "recheck_profile", json!({})).await == "ProfileInUse" {} };
+    tokio::time::timeout(Duration::from_secs(60), freed)
+        .await
+        .expect("the first lets go of the profile");
+    assert_eq!(is_used_elsewhere(&second).await, false);
+    answer(&second, "save_settings", json!({ "settings": settings })).await;
+}
+
+#[tokio::test]
+async fn the_demo_is_not_left_while_a_passcode_waits() {
+    let bridge = Bridge::start(Options::default()).await.unwrap();
+    let start = answer(&bridge, "start", json!({})).await;
+    let account = start["accounts"]["clumio"]["mark"]["id"].clone();
+    let question =
+        json!({ "operation": "one", "account": account, "fileId": EXPIRES_SOON, "asset": null });
+    let question = answer(&bridge, "prepare_regeneration", question).await;
+    let regenerate = json!({ "operation": "two", "account": account, "token": question["token"] });
+    answer(&bridge, "regenerate", regenerate).await;
+    assert_eq!(
+        refusal(&bridge, "demo", json!({ "open": false })).await,
+        "AlreadyRunning"
+    );
+    let still = answer(&bridge, "start", json!({})).await;
+    assert_eq!(still["demo"], true);
+    assert_eq!(still["handovers"].as_array().map(Vec::len), Some(1));
 }

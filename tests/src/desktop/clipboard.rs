@@ -154,7 +154,7 @@ impl Clipboard<'_> {
     /// When it does not get there.
     #[must_use]
     pub fn owned_with(&self, text: &str) -> ClipboardOwner {
-        let mut command = self.desktop.command("timeout");
+        let mut command = self.desktop.command("xclip");
         command.args(["-selection", "clipboard", "-i", "-quiet"]);
         let mut child = command
             .stdin(Stdio::piped())

@@ -1,11 +1,11 @@
-use super::{Fixture, fixture, fixture_with};
+use super::{Fixture, admin_fixture, fixture, fixture_with};
 use crate::{DateFilter, TrashFilter, TrashQuery, TrashSort};
 use box_session::test_support::{file, folder, web_link};
-use box_session::{ItemKind, LocationState};
+use box_session::{ItemKind, LocationState, Person};
 use std::collections::HashSet;
 
 use platform::Clock as _;
-use sandbox::demo::trash as ids;
+use sandbox::demo::{people, trash as ids};
 use sandbox::{Options, Scenario};
 use serde_json::json;
 
@@ -287,4 +287,47 @@ async fn a_wrong_token_is_reported() {
         fixture.trash.state().problem.unwrap().code,
         ErrorCode::CredentialRejected
     );
+}
+
+#[tokio::test]
+async fn a_late_page_of_other_users_is_not_listed() {
+    let fixture = admin_fixture().await;
+    let person = |id: &str| Person {
+        id: Some(id.into()),
+        name: "Chosen".into(),
+        login: None,
+    };
+    let keys = || -> HashSet<_> {
+        let page = fixture.trash.rows(&all(), 0, 5000);
+        page.rows.into_iter().map(|row| row.key).collect()
+    };
+    fixture
+        .trash
+        .load(false, vec![person(people::LUIS_ID)])
+        .await;
+    fixture.trash_events.wait_for(|state| state.complete).await;
+    let of_luis = keys();
+    // The pages of the users before come while that of the users after is awaited.
+    let delays = [(2, 100), (1, 400)].map(|(times, delay_ms)| {
+        json!({
+            "match": { "method": "GET", "path": "/2.0/folders/trash/items" },
+            "times": times,
+            "do": { "delay_ms": delay_ms },
+        })
+    });
+    fixture.script(json!(delays)).await;
+    let mika_and_luis = vec![person(people::MIKA_ID), person(people::LUIS_ID)];
+    fixture.trash.load(false, mika_and_luis).await;
+    // Both pages are on their way.
+    while fixture.requests("GET", "/2.0/folders/trash/items").await < 3 {
+        tokio::task::yield_now().await;
+    }
+    fixture
+        .trash
+        .load(false, vec![person(people::LUIS_ID)])
+        .await;
+    while fixture.trash.state().listing {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(keys(), of_luis);
 }

@@ -2,9 +2,11 @@
 
 use super::{Bench, regenerate};
 use ::trash::{SavedFilter, TrashFilter};
+use accounts::{AccountColour, AccountLabel, Service};
 use app_error::{AppError, ErrorCode};
 use box_session::{ItemKey, ItemKind};
 use bulk_restore::{Decisions, JobPhase, JobState, Selection};
+use passcode::{AssetKind, AssetRef};
 use restore::Choice;
 use sandbox::demo::{clumio, trash};
 use serde_json::Value;
@@ -73,6 +75,16 @@ async fn a_second_instance_refuses_each_change_and_sends_nothing() {
     let filter = SavedFilter {
         name: "mine".into(),
         filter: TrashFilter::default(),
+    };
+    let accounts = look.accounts.list();
+    let of_box = |(service, label): (Service, &AccountLabel)| {
+        (service == Service::Box).then(|| label.id.clone())
+    };
+    let box_id = accounts.labels().find_map(of_box).unwrap();
+    let asset = AssetRef {
+        kind: AssetKind::EbsVolume,
+        id: clumio::VOL_PHOTOS.to_owned(),
+        name: "vol-photos".to_owned(),
     };
     let before = bench.requests().await;
     let refused: Vec<(&str, Result<(), AppError>)> = vec![
@@ -145,6 +157,43 @@ async fn a_second_instance_refuses_each_change_and_sends_nothing() {
                 .connect_box(&bench.sandbox.box_admin_token.clone().into())
                 .await
                 .map(drop),
+        ),
+        (
+            "connect Clumio",
+            look.accounts
+                .connect_clumio(
+                    &bench.sandbox.clumio_url,
+                    &"a token".to_owned().into(),
+                    None,
+                )
+                .await
+                .map(drop),
+        ),
+        (
+            "switch",
+            look.accounts.switch(Service::Box, &box_id).map(drop),
+        ),
+        (
+            "rename",
+            look.accounts
+                .rename(Service::Box, &box_id, "Desk", AccountColour::Blue)
+                .map(drop),
+        ),
+        (
+            "disconnect",
+            look.accounts
+                .disconnect(Service::Box, &box_id)
+                .await
+                .map(drop),
+        ),
+        (
+            "remove a filter",
+            look.saved_filters.remove("mine").map(drop),
+        ),
+        ("pin", look.passcodes.finder.pin_asset(&asset, true).await),
+        (
+            "set the journal aside",
+            look.set_journal_aside().await.map(drop),
         ),
     ];
     for (what, refused) in refused {

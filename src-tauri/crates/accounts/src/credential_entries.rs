@@ -13,6 +13,9 @@ use secrecy::SecretString;
 const REFRESH_TOKEN: &str = ".refresh";
 const ACCESS_TOKEN: &str = ".access";
 
+/// Text of an entry with an access token that is renewed before its first use.
+const EXPIRED_ACCESS: &str = "1970-01-01T00:00:00Z\nnone";
+
 /// The entries of the credential of one account.
 pub(super) struct CredentialEntries<'a> {
     store: &'a CredentialStore,
@@ -40,43 +43,60 @@ impl<'a> CredentialEntries<'a> {
         let Some(main) = self.secret(&self.main).await? else {
             return Ok(None);
         };
-        let app = match MainEntry::parse(&main) {
-            Some(MainEntry::Whole(credential)) => return Ok(Some(credential)),
-            Some(MainEntry::SignIn(app)) => app,
-            None => return Err(unreadable()),
+        let (app, whole) = match MainEntry::parse(&main).ok_or_else(unreadable)? {
+            MainEntry::SignIn(app) => (app, None),
+            MainEntry::Whole(Credential::SignedIn {
+                app,
+                access,
+                refresh_token,
+            }) => (app.clone(), Some((app, access, refresh_token))),
+            MainEntry::Whole(credential) => return Ok(Some(credential)),
         };
-        let refresh_token = self.secret(&self.part(REFRESH_TOKEN)).await?;
+        let Some(refresh_token) = self.secret(&self.part(REFRESH_TOKEN)).await? else {
+            let (app, access, refresh_token) = whole.ok_or_else(unreadable)?;
+            return Ok(Some(Credential::SignedIn {
+                app,
+                access,
+                refresh_token,
+            }));
+        };
+        // A refresh that was cut short stored the refresh token and no more: what it replaces is spent.
         let access = self.secret(&self.part(ACCESS_TOKEN)).await?;
-        match (refresh_token, access) {
-            (Some(refresh_token), Some(access)) => {
-                Credential::signed_in(app, &access, refresh_token)
-                    .map(Some)
-                    .ok_or_else(unreadable)
-            }
-            (None, _) | (_, None) => Err(unreadable()),
-        }
+        let access = access.unwrap_or_else(|| EXPIRED_ACCESS.into());
+        Credential::signed_in(app, &access, refresh_token)
+            .map(Some)
+            .ok_or_else(unreadable)
     }
 
     /// Stores a credential, in place of the one before. The refresh token comes first: it works once, and so must not be lost.
     ///
     /// # Errors
-    /// As [`CredentialStore::store`].
+    /// As [`CredentialStore::store`]. Then a new credential has no entries.
     pub(super) async fn write(&self, credential: &Credential) -> Result<(), Error> {
-        match credential.sign_in_tokens() {
-            Some((refresh_token, access)) => {
-                self.store
-                    .store(&self.part(REFRESH_TOKEN), refresh_token)
-                    .await?;
-                self.store.store(&self.part(ACCESS_TOKEN), access).await?;
-            }
-            None => {
-                for part in self.parts() {
-                    // Unused from now on, and the next removal tries again.
-                    drop(self.store.remove(&part).await);
-                }
-            }
+        let main = credential.to_main();
+        let Some((refresh_token, access)) = credential.sign_in_tokens() else {
+            self.remove_parts().await;
+            return self.store.store(&self.main, main).await;
+        };
+        self.store
+            .store(&self.part(REFRESH_TOKEN), refresh_token)
+            .await?;
+        let others = async {
+            self.store.store(&self.part(ACCESS_TOKEN), access).await?;
+            self.store.store(&self.main, main).await
+        };
+        let written = others.await;
+        if written.is_err() && matches!(self.store.read(&self.main).await, Ok(None)) {
+            self.remove_parts().await;
         }
-        self.store.store(&self.main, credential.to_main()).await
+        written
+    }
+
+    /// Removes the tokens of a sign-in. What cannot be removed is unused from now on, and the next removal tries again.
+    async fn remove_parts(&self) {
+        for part in self.parts() {
+            drop(self.store.remove(&part).await);
+        }
     }
 
     /// Removes all entries.

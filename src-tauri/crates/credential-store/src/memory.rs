@@ -33,6 +33,7 @@ struct State {
     next_failure: Option<Error>,
     ignores_removals: bool,
     entry_limit: Option<u32>,
+    refused_ending: Option<String>,
     calls: usize,
 }
 
@@ -57,6 +58,11 @@ impl MemoryStore {
     /// Refuses secrets of more than `bytes`, as Windows does from 2,560 on.
     pub fn limit_entries(&self, bytes: u32) {
         self.with(|state| state.entry_limit = Some(bytes));
+    }
+
+    /// Refuses entries whose names end so.
+    pub fn refuse_entries(&self, ending: &str) {
+        self.with(|state| state.refused_ending = Some(ending.to_owned()));
     }
 
     /// Returns the number of calls so far, including blocked ones.
@@ -90,6 +96,14 @@ impl MemoryStore {
             {
                 let name = name.to_string();
                 return Err(Error::TooLong { name, limit });
+            }
+            if let Some(ending) = &state.refused_ending
+                && name.as_str().ends_with(ending)
+            {
+                return Err(Error::Refused {
+                    name: name.to_string(),
+                    reason: "a test".to_owned(),
+                });
             }
             state.secrets.insert(name.clone(), secret);
             Ok(())

@@ -130,3 +130,41 @@ async fn a_sign_in_that_another_program_refreshed_twice_works() {
     client.me().await.unwrap();
     assert_eq!(fixture.request_count(TOKEN_PATH).await, 3);
 }
+
+#[tokio::test]
+async fn a_refresh_that_was_cut_short_is_taken_up() {
+    let fixture = Fixture::new().await;
+    let accounts = fixture
+        .sign_in("allow=true&user_id=31240028")
+        .await
+        .unwrap();
+    let main = format!("box-token-{}", accounts.box_account.unwrap().label.id);
+    let store = CredentialStore::in_memory(fixture.keyring.clone());
+    // The main entry of an earlier version, whose refresh token is spent, beside the one that took its place.
+    let spent = json!({ "by": "signed_in", "access_token": "spent", "ends_at": "2020-01-01T00:00:00Z",
+        "app": { "client_id": fixture.sandbox.box_client_id, "client_secret": fixture.sandbox.box_client_secret },
+        "refresh_token": "spent" });
+    let (main, access) = (
+        SecretName::new(&main),
+        SecretName::new(format!("{main}.access")),
+    );
+    store.store(&main, spent.to_string().into()).await.unwrap();
+    store.remove(&access).await.unwrap();
+    let next = fixture.second_instance();
+    let me = next.box_client().await.unwrap().me().await.unwrap();
+    assert_eq!(me.user.id.as_str(), people::LUIS_ID);
+    assert_eq!(names(&fixture).len(), 3);
+}
+
+#[tokio::test]
+async fn a_keychain_that_takes_half_of_a_sign_in_holds_none_of_it() {
+    let fixture = Fixture::new().await;
+    fixture.keyring.refuse_entries(".access");
+    let accounts = fixture
+        .sign_in("allow=true&user_id=31240028")
+        .await
+        .unwrap();
+    let account = accounts.box_account.unwrap();
+    assert_eq!(account.token_storage, TokenStorage::Session);
+    assert_eq!(names(&fixture), Vec::<String>::new());
+}

@@ -43,6 +43,10 @@ HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
   this.dispatchEvent(new Event('close'));
 };
 
+HTMLElement.prototype.showPopover = function showPopover(this: HTMLElement) {
+  this.style.display = 'block';
+};
+
 vi.stubGlobal('matchMedia', (query: string) => ({
   matches: false,
   media: query,

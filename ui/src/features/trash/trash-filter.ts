@@ -17,7 +17,7 @@ export function narrows(filter: TrashFilter): boolean {
 }
 
 /** Returns true for any time at all, also for a range of which neither end was typed yet. */
-function isOpen(when: DeletedWhen): boolean {
+export function isOpen(when: DeletedWhen): boolean {
   return when.is === 'any' || (when.is === 'between' && when.from === null && when.to === null);
 }
 

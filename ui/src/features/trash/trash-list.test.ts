@@ -1,8 +1,9 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import type { TrashState } from '../../api/bindings';
 import StartupGate from '../../StartupGate.svelte';
-import { demoAccounts, FakeBackend } from '../../../test/fake-backend/fake-backend';
+import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 
 const INSIDE = 'Files inside deleted folders aren’t listed by name.';
 
@@ -68,4 +69,38 @@ test('a listing that Box asked to wait says so beside Stop', async () => {
   const wait = await screen.findByTestId('service-wait');
   expect(wait.textContent).toMatch(/Box asked us to wait, 2\d s left/);
   expect(wait.nextElementSibling).toBe(screen.getByTestId('trash-stop'));
+});
+
+/** Its network is gone after the trash was loaded. */
+class Offline extends FakeBackend {
+  gone = false;
+  readonly loaded = new Date(Date.now() - 10 * 60_000).toISOString();
+
+  override async trashRows(...[query, from, count]: Parameters<FakeBackend['trashRows']>) {
+    const window = await super.trashRows(query, from, count);
+    return { ...window, state: this.#with(window.state) };
+  }
+
+  override async refreshTrash() {
+    return this.#with(await super.refreshTrash());
+  }
+
+  /** A loading without a first page leaves the list as it was. */
+  #with(state: TrashState): TrashState {
+    if (!this.gone) return { ...state, list: 1, listed_at: this.loaded };
+    return { ...state, list: 1, complete: false, problem: problem('Offline') };
+  }
+}
+
+test('offline, one line says what is shown, and of when', async () => {
+  const backend = new Offline();
+  await opened(backend);
+  await screen.findAllByTestId('restore');
+  backend.gone = true;
+  await userEvent.click(screen.getByTestId('trash-refresh'));
+  const strip = await screen.findByTestId('trash-partial');
+  expect(strip.textContent).toContain('Can’t reach Box');
+  expect(strip.textContent).toContain('Showing 200 items, updated 10 min ago.');
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+  expect(screen.getByTestId('trash-listed-at').textContent).toBe('updated 10 min ago');
 });

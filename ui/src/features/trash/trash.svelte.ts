@@ -43,6 +43,11 @@ export class Trash {
   #filter = $state.raw<TrashFilter>(EVERYTHING);
   #sort = $state.raw<{ key: TrashSort; descending: boolean }>({ key: 'deleted', descending: true });
   #state = $state.raw<TrashState>(NOTHING);
+  #loaded = $state.raw<{ list: number; at: string | null; complete: boolean }>({
+    list: NOTHING.list,
+    at: null,
+    complete: false,
+  });
   #shown = $state.raw<TrashWindow | null>(null);
   #shownQuery = $state.raw<TrashQuery | null>(null);
   #problem = $state.raw<Problem | null>(null);
@@ -83,6 +88,14 @@ export class Trash {
   /** How far the listing is. */
   get state(): TrashState {
     return this.#state;
+  }
+  /** When the list on screen was loaded; a loading that fails before its first page leaves the earlier list. */
+  get loadedAt(): string | null {
+    return this.#loaded.at;
+  }
+  /** True if the list on screen was loaded to its end. */
+  get loadedWhole(): boolean {
+    return this.#loaded.complete;
   }
   /** Why the listing stopped early, or the list cannot be read. */
   get problem(): Problem | null {
@@ -239,6 +252,12 @@ export class Trash {
   #applyState(state: TrashState): void {
     const { list, listing } = this.#state;
     this.#state = state;
+    const { at, complete } = this.#loaded;
+    if (state.list !== this.#loaded.list || at === null) {
+      this.#loaded = { list: state.list, at: state.listed_at, complete: state.complete };
+    } else if (state.complete && !complete) {
+      this.#loaded = { list: state.list, at, complete: true };
+    }
     if (state.list !== list) this.places.forget();
     if (state.list !== list || (listing && !state.listing)) void this.deleters.want(this.#filter);
   }

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import StartupGate from './StartupGate.svelte';
@@ -12,6 +12,27 @@ test('the first start offers both accounts and the demo, which fills the window'
   await userEvent.click(screen.getByRole('button', { name: 'Open the demo' }));
   expect(await screen.findByText('Sample data')).toBeTruthy();
   expect(screen.getByText(/Aoyama Foods/)).toBeTruthy();
+});
+
+test('without an account, places that hold nothing are not offered', async () => {
+  const backend = new FakeBackend();
+  render(StartupGate, { backend });
+  await screen.findByRole('button', { name: 'Connect Clumio' });
+  const rail = screen.getByRole('navigation', { name: 'Main menu' });
+  const places = () =>
+    within(rail)
+      .getAllByRole('button')
+      .map((place) => place.textContent.trim());
+  expect(places()).toEqual(['Get started Ctrl 1', 'Activity Ctrl 3', 'Settings Ctrl 4']);
+  expect(screen.queryByRole('search')).toBeNull();
+  await userEvent.keyboard('{Control>}2{/Control}');
+  expect(within(rail).getByRole('button', { current: 'page' }).textContent).toContain('Get started');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  expect(await screen.findByRole('option', { name: /Use dark theme/ })).toBeTruthy();
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(screen.getByRole('button', { name: 'Open the demo' }));
+  expect(await screen.findByRole('search')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Trash' })).toBeTruthy();
 });
 
 test('with one account only, its page comes first and the other asks to be connected', async () => {

@@ -88,7 +88,11 @@ test('a sign-in needs the app once, and says which addresses to register', async
 
   backend.latency = 2000;
   await userEvent.click(dialog.getByRole('button', { name: 'Continue in browser' }));
-  expect(await dialog.findByRole('progressbar', { name: 'Waiting for sign-in…' })).toBeTruthy();
+  const bar = await dialog.findByRole('progressbar', { name: 'Waiting for sign-in…' });
+  // The time that is left, and not work whose end no one knows.
+  expect(bar.getAttribute('aria-valuenow')).toBe('100');
+  expect(dialog.getByTestId('sign-in-left').textContent).toMatch(/^(?:5 min|4 min 59 s)/);
+  expect(dialog.getAllByText(/Waiting for sign-in/)).toHaveLength(1);
   await waitFor(() => {
     expect(onclose).toHaveBeenCalled();
   });

@@ -8,6 +8,9 @@ import type { Accounts, AnyAccount } from '../../app/accounts.svelte';
 
 type Part = 'clientId' | 'clientSecret' | 'subjectId' | 'token';
 
+/** Milliseconds after which Restore Desk gives up on a sign-in, as `accounts` does. */
+export const SIGN_IN_LIMIT = 5 * 60_000;
+
 /** The form that connects Box, in one of three ways. Secrets are dropped once used, or when the dialog closes. */
 export class BoxConnection {
   way = $state<BoxWay>('browser');
@@ -24,6 +27,7 @@ export class BoxConnection {
   #checked = $state(false);
   #problem = $state.raw<Problem | undefined>();
   #busy = $state(false);
+  #deadline = $state(0);
   #another = $state(false);
   readonly #asking = new AbortController();
 
@@ -55,6 +59,10 @@ export class BoxConnection {
   /** The browser shows Box's page, and the answer is waited for. */
   get waiting(): boolean {
     return this.#busy && this.way === 'browser';
+  }
+  /** When a sign-in that is waited for is given up, in epoch milliseconds. */
+  get deadline(): number {
+    return this.#deadline;
   }
   /** Another app than the known one is typed. */
   typeAnother(): void {
@@ -136,6 +144,7 @@ export class BoxConnection {
     this.#problem = undefined;
     this.#checked = true;
     if (this.#wrongParts().length > 0) return null;
+    this.#deadline = Date.now() + SIGN_IN_LIMIT;
     this.#busy = true;
     try {
       const account = await this.#ask();

@@ -131,6 +131,9 @@ test('what needs an answer is answered, and nothing is decided by default', asyn
   expect(await violations()).toEqual([]);
   await userEvent.click(screen.getByTestId('job-answer'));
   const now = await screen.findByTestId<HTMLButtonElement>('job-answer-now');
+  await screen.findByTestId('folder-picker');
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByTestId('folder-picker')).toBeNull());
   expect(now.disabled).toBe(true);
   const dialog = screen.getByRole('dialog');
   await userEvent.selectOptions(within(dialog).getByRole('combobox'), 'Leave in trash');
@@ -138,6 +141,30 @@ test('what needs an answer is answered, and nothing is decided by default', asyn
   await userEvent.click(now);
   await waitFor(() =>
     expect(sent(backend)[1]?.groups).toEqual([{ group: 'folder_gone', decision: { what: 'skip' } }]),
+  );
+});
+
+test('a question about a folder begins with the folders', async () => {
+  const { backend } = await page(4);
+  await userEvent.click(screen.getByTestId('job-answer'));
+  await screen.findByTestId('folder-picker');
+  await userEvent.click((await screen.findAllByTestId('folder-row'))[1] as HTMLElement);
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByTestId('folder-picker')).toBeNull());
+  const group = screen.getByTestId('job-group');
+  expect(group.textContent).toContain('Storefront.png');
+  // Another one can be chosen for the whole group, too.
+  await userEvent.click(within(group).getByRole('button', { name: /^Change/ }));
+  await screen.findByTestId('folder-picker');
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(screen.getByTestId('job-answer-now'));
+  await waitFor(() =>
+    expect(sent(backend)[1]?.groups).toEqual([
+      {
+        group: 'folder_gone',
+        decision: { what: 'restore', choice: { how: 'other_folder', folder_id: '20', name: null } },
+      },
+    ]),
   );
 });
 

@@ -18,6 +18,9 @@ import { ApiPagedList } from '../../api/paged';
 /** A command to a job. */
 export type JobCommand = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo' | 'undo_item';
 
+/** Items that stand for their group, as in a preview. */
+const EXAMPLES = 3;
+
 /** Milliseconds between two updates of the rows of a running job. */
 const GROWING = 500;
 
@@ -120,6 +123,17 @@ export class Jobs {
       const { rows, total } = await this.backend.jobItems(id, 'asking', group, from, count);
       return { rows: rows.map(rowOfJob), total };
     });
+  }
+
+  /** Returns the first few items of a group of the shown job that wait for an answer; none if they cannot be read. */
+  async askingExamples(group: Group): Promise<readonly DecisionRow[]> {
+    try {
+      const { rows } = await this.backend.jobItems(this.#shown ?? '', 'asking', group, 0, EXAMPLES);
+      return rows.map(rowOfJob);
+    } catch (error) {
+      this.#problem = shownError(error);
+      return [];
+    }
   }
 
   async pause(): Promise<void> {

@@ -121,7 +121,8 @@ fn two_boxes_are_switched_by_keyboard_and_each_gets_what_is_its_own() {
     });
 
     window.press("Control+4");
-    window.click(By::role("button", "Name and colour of Aoyama Foods"));
+    window.click(By::role("button", "More actions for Aoyama Foods"));
+    window.click(By::role("menuitem", "Name and colour of Aoyama Foods"));
     window.accessible("the name and colour of an account");
     window.fill(By::role("textbox", "Display name"), "Second company");
     window.click(By::css("input[type=radio][value=rose]"));

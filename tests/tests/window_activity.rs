@@ -56,7 +56,8 @@ fn the_activity_goes_into_a_ticket_into_files_and_away() {
         desktop.home().join("list.csv"),
         desktop.home().join("list.json"),
     );
-    window.click(By::role("button", "Save as CSV…"));
+    window.click(By::test_id("export"));
+    window.click(By::role("menuitem", "Save as CSV…"));
     window.answer_save_dialog(&csv);
     window.see("Activity saved");
     let text = fs::read_to_string(&csv).expect("the file is there");
@@ -64,7 +65,8 @@ fn the_activity_goes_into_a_ticket_into_files_and_away() {
         text.starts_with("\u{feff}started_at,") && text.contains(RECIPIENT),
         "{text}"
     );
-    window.click(By::role("button", "Save as JSON…"));
+    window.click(By::test_id("export"));
+    window.click(By::role("menuitem", "Save as JSON…"));
     window.answer_save_dialog(&json);
     let rows: Value = until("the second file is there", || {
         serde_json::from_slice(&fs::read(&json).ok()?).ok()

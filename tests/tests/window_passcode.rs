@@ -237,7 +237,8 @@ fn a_wrong_token_and_no_network_are_told_apart_when_connecting() {
     let (desktop, mut sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = App::new(&desktop).sandbox(&sandbox).open();
     window.press("Control+4");
-    window.click(By::role_with("button", "Disconnect Clumio"));
+    window.click(By::role("button", "More actions for Clumio"));
+    window.click(By::role("menuitem", "Disconnect Clumio"));
     window.click(By::role("button", "Disconnect").inside(By::css("dialog")));
     window.click(By::role_with("button", "Connect Clumio"));
     window.fill(

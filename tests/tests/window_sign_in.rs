@@ -11,7 +11,8 @@ const COLLEAGUE: &str = "31240028";
 /// Opens the dialog to connect Box anew, and types the company's app.
 fn type_the_app(window: &Window, sandbox: &Sandbox, way: &str) {
     window.press("Control+4");
-    window.click(By::role("button", "Replace token for Box"));
+    window.click(By::role("button", "More actions for Box"));
+    window.click(By::role("menuitem", "Replace token for Box"));
     window.click(By::role("button", "Choose another way"));
     window.click(By::test_id(way));
     window.fill(

@@ -34,7 +34,8 @@ test('activity and settings', async () => {
   await screen.findByRole('grid', { name: 'Activity' });
   expect(await violations()).toEqual([]);
   await userEvent.keyboard('{Control>}4{/Control}');
-  await userEvent.click(await screen.findByRole('button', { name: 'Disconnect Box' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'More actions for Box' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Disconnect Box' }));
   expect(await violations()).toEqual([]);
 });
 

@@ -124,7 +124,8 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     window.click(By::test_id("folder-dialog-choose"));
     window.gone(By::test_id("folder-picker"));
     let csv = desktop.home().join("plan.csv");
-    window.click(By::role("button", "Save as CSV…").inside(By::css("dialog")));
+    window.click(By::test_id("export").inside(By::css("dialog")));
+    window.click(By::role("menuitem", "Save as CSV…"));
     window.answer_save_dialog(&csv);
     until("the plan is saved", || {
         fs::read_to_string(&csv)
@@ -190,7 +191,8 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     let ticket = String::from_utf8(ticket).expect("it is text");
     assert!(ticket.starts_with("Restored 7 of 8\n"), "{ticket}");
     let csv = desktop.home().join("report.csv");
-    window.click(By::role("button", "Save as CSV…"));
+    window.click(By::test_id("export"));
+    window.click(By::role("menuitem", "Save as CSV…"));
     window.answer_save_dialog(&csv);
     let text = until("the report is saved", || fs::read_to_string(&csv).ok());
     assert!(

@@ -71,7 +71,8 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     window.picture("job-token-ended");
     sandbox.clear_script();
     window.click(By::role("button", "Go to accounts"));
-    window.click(By::role("button", "Replace token for Box"));
+    window.click(By::role("button", "More actions for Box"));
+    window.click(By::role("menuitem", "Replace token for Box"));
     window.type_text(sandbox.said("box_token"));
     window.press("Enter");
     window.gone(By::css("dialog"));

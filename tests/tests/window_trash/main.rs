@@ -32,7 +32,8 @@ pub(crate) fn listed(window: &Window<'_>) {
 #[track_caller]
 pub(crate) fn become_administrator(window: &Window<'_>, sandbox: &Sandbox) {
     window.press("Control+4");
-    window.click(By::role("button", "Replace token for Box"));
+    window.click(By::role("button", "More actions for Box"));
+    window.click(By::role("menuitem", "Replace token for Box"));
     window.type_text(sandbox.said("box_admin_token"));
     window.press("Enter");
     window.click(By::role("button", "Switch now"));

@@ -44,7 +44,8 @@ test('disconnecting asks first, and tells what went wrong', async () => {
   backend.accounts_ = demoAccounts;
   await renderInWindow(AccountList, {}, backend);
   backend.failNext('disconnect', problem('KeyringUnavailable'));
-  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
+  await userEvent.click(screen.getByRole('button', { name: 'More actions for Box' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Disconnect Box' }));
   const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
   const confirm = within(dialog).getByRole('button', { name: 'Disconnect' });
   await userEvent.click(confirm);
@@ -87,7 +88,8 @@ test('several are told apart, used, named and disconnected one by one', async ()
   await screen.findByRole('button', { name: 'Switch to Aoyama Foods' });
   expect(backend.accounts_.box?.mark.id).toBe('b2');
 
-  await userEvent.click(screen.getByRole('button', { name: 'Name and colour of Aoyama Foods' }));
+  await userEvent.click(screen.getByRole('button', { name: 'More actions for Aoyama Foods' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Name and colour of Aoyama Foods' }));
   const dialog = screen.getByRole('dialog', { name: 'Name and colour' });
   const field = within(dialog).getByLabelText('Display name');
   backend.failNext('renameAccount', problem('InputInvalid', { detail: { about: 'label' } }));
@@ -105,7 +107,8 @@ test('several are told apart, used, named and disconnected one by one', async ()
     });
   });
 
-  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Halden Legal' }));
+  await userEvent.click(screen.getByRole('button', { name: 'More actions for Halden Legal' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Disconnect Halden Legal' }));
   const asked = await screen.findByRole('alertdialog');
   await userEvent.click(within(asked).getByRole('button', { name: 'Disconnect' }));
   await waitFor(() => {
@@ -124,7 +127,8 @@ test.each([
   backend.accounts_ = demoAccounts;
   backend.left_ = { revocation, entry_left: entry };
   await renderInWindow(AccountList, {}, backend);
-  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
+  await userEvent.click(screen.getByRole('button', { name: 'More actions for Box' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Disconnect Box' }));
   const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
   await userEvent.click(within(dialog).getByRole('button', { name: 'Disconnect' }));
   expect((await screen.findAllByText((text) => text.includes(words))).length).toBeGreaterThan(0);

@@ -115,7 +115,8 @@ test('what is shown is saved, and the file is named', async () => {
   const backend = withJournal();
   await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   await userEvent.type(screen.getByRole('textbox', { name: /Search/ }), 'tanaka');
-  await userEvent.click(await screen.findByRole('button', { name: 'Save as CSV…' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Export' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Save as CSV…' }));
   expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.csv$/)).length).toBeGreaterThan(
     0,
   );
@@ -123,7 +124,8 @@ test('what is shown is saved, and the file is named', async () => {
     'tanaka',
     'csv',
   ]);
-  await userEvent.click(screen.getByRole('button', { name: 'Save as Excel…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Export' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Save as Excel…' }));
   expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.xlsx$/)).length).toBeGreaterThan(
     0,
   );

@@ -178,7 +178,8 @@ test('the report is narrowed, copied and saved', async () => {
   await screen.findByRole('button', { name: 'Copied for ticket' });
   const text = backend.calls.find(({ name }) => name === 'copyText')?.args[0] as string;
   expect(text).toContain('Storefront.png: Needs a decision (Its folder no longer exists.)');
-  await userEvent.click(screen.getByRole('button', { name: 'Save as CSV…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Export' }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Save as CSV…' }));
   expect((await screen.findAllByText(/Restore Desk report .*\.csv/)).length).toBeGreaterThan(0);
 });
 

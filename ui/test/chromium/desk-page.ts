@@ -5,6 +5,7 @@ import type axe from 'axe-core';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { startBridge, type Bridge } from './bridge';
+import { coveredControls } from './covered-controls';
 import type { Look } from './looks';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -72,12 +73,16 @@ export class DeskPage {
     throw new Error(`Tab does not lead to ${target.toString()}`);
   }
 
-  /** Keeps a picture of the screen as it is now, and holds it against the rules of axe-core and against its width. */
+  /**
+   * Keeps a picture of the screen as it is now, and holds it against the rules of axe-core, against its width, and against
+   * what lies on its controls.
+   */
   async visit(name: string): Promise<void> {
     await this.#rest();
     await this.#picture(name);
     expect.soft(await this.#brokenRules(), `${name}: rules of axe-core`).toEqual([]);
     expect.soft(await this.#overflowing(), `${name}: wider than its place`).toEqual([]);
+    expect.soft(await this.page.evaluate(coveredControls), `${name}: controls under something`).toEqual([]);
     expect.soft(this.#complaints, `${name}: complaints of Chromium`).toEqual([]);
   }
 

@@ -16,9 +16,11 @@ const fruits: Fruit[] = Array.from({ length: 5000 }, (_, index) => ({
   name: `Fruit ${index}`,
 }));
 const columns: Column[] = [{ key: 'name', label: 'Name', width: '1fr', sortable: true }];
-const cell = createRawSnippet<[Fruit, Column, { current: boolean; index: number }]>((row) => ({
-  render: () => `<span>${row().name}</span>`,
-}));
+const cell = createRawSnippet<[Fruit, Column, { current: boolean; index: number; roomy: boolean }]>(
+  (row) => ({
+    render: () => `<span>${row().name}</span>`,
+  }),
+);
 
 function show(more: object = {}) {
   return render(Table<Fruit>, {
@@ -42,6 +44,17 @@ test('only the rows in sight are drawn, and the whole is counted', () => {
   expect(grid().getAttribute('aria-rowcount')).toBe('5001');
   expect(screen.getAllByRole('row').length).toBeLessThan(40);
   expect(screen.getByText('Fruit 0').closest('[role=row]')?.getAttribute('aria-rowindex')).toBe('2');
+});
+
+test('a spare column is shown only where all have room', () => {
+  const spare = { key: 'owner', label: 'Owner', width: 'minmax(8rem, 1fr)', spare: true };
+  const heads = () => screen.getAllByRole('columnheader').map((head) => head.textContent.trim());
+  const { unmount } = show({ columns: [{ ...columns[0], width: 'minmax(50rem, 1fr)' }, spare] });
+  expect(heads()).toEqual(['Name', 'Owner']);
+  unmount();
+  // 1,000 px are 62.5 rem.
+  show({ columns: [{ ...columns[0], width: 'minmax(52rem, 1fr)' }, spare] });
+  expect(heads()).toEqual(['Name']);
 });
 
 test('keys move the current row and Enter opens it', async () => {

@@ -9,6 +9,8 @@ export interface Column {
   /** A CSS grid track, `8rem` or `minmax(8rem, 2fr)`: where the least of all have no room, a row has several lines. */
   width: string;
   align?: 'start' | 'end';
+  /** Shown only where all columns have room beside each other. */
+  spare?: boolean;
   /** The head is a button that asks for this order. */
   sortable?: boolean;
 }
@@ -36,7 +38,8 @@ export interface TableProps<T> {
   rowName?: (row: T) => string;
   /** Rows that cannot be acted upon are set softer. */
   rowMuted?: (row: T) => boolean;
-  cell: Snippet<[T, Column, { current: boolean; index: number }]>;
+  /** `roomy` is true where the spare columns are shown. */
+  cell: Snippet<[T, Column, { current: boolean; index: number; roomy: boolean }]>;
   /** The row the keyboard is at, or `NO_ROW`: then Enter does nothing, and an arrow goes to the first row. */
   current?: number;
   /** Returns true if a row is selected; without it the table has no checkboxes. */

@@ -112,6 +112,10 @@ test('what the company locked says who did, and cannot be pressed', async () => 
     'disabled',
     true,
   );
+  // As under the choices, a lock stands with the words.
+  expect(
+    screen.getAllByText('Managed by Aoyama Foods IT').map((reason) => reason.querySelectorAll('svg').length),
+  ).toEqual([1, 1]);
   expect(screen.getByRole('radio', { name: '30 days' })).toHaveProperty('disabled', false);
 });
 

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { askedFor, handedOver, listed } from '../../../test/passcode-steps';
@@ -257,6 +257,18 @@ test('a lost answer says so in three parts and offers to generate again', async 
   await userEvent.click(screen.getByTestId('generate-again'));
   expect(await screen.findByTestId('handover')).toBeTruthy();
   expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(2);
+});
+
+test('a failure is one message, with its reason and all that can be done', async () => {
+  await askedFor(new FakeBackend().failNext('regenerate', problem('Offline')));
+  await userEvent.keyboard('{Enter}');
+  const notice = await screen.findByRole('alert');
+  expect(notice.textContent).toMatch(
+    /Passcode not regenerated for .*Can’t reach Clumio.*Check your network/s,
+  );
+  expect(within(notice).getByRole('button', { name: 'Try again' })).toBeTruthy();
+  await userEvent.click(within(notice).getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByTestId('regenerate-failed')).toBeNull();
 });
 
 test('who made a passcode minutes ago is told before it is burnt again, and the wait keeps nobody', async () => {

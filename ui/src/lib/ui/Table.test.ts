@@ -57,6 +57,14 @@ test('a spare column is shown only where all have room', () => {
   expect(heads()).toEqual(['Name']);
 });
 
+test('heads over several lines say what they do there', () => {
+  const wide = { ...columns[0], width: 'minmax(60rem, 1fr)' };
+  const left = { key: 'left', label: 'Time left', width: '9rem' };
+  show({ columns: [wide, left], order: { key: 'name', descending: false } });
+  expect(screen.getByText('Sort by:')).toBeTruthy();
+  expect(screen.getByRole('columnheader', { name: 'Time left' }).className).toContain('plain');
+});
+
 test('keys move the current row and Enter opens it', async () => {
   const onopen = vi.fn();
   show({ onopen });

@@ -10,7 +10,7 @@ interface Size {
 }
 
 /** Returns where a panel is whole in the window: under what it belongs to, else above it, else as low as it fits. */
-export function placeBeside(
+export function panelPosition(
   anchor: { left: number; top: number; bottom: number },
   panel: Size,
   within: Size,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeBeside } from './place-beside';
+import { panelPosition } from './panel-position';
 
 const smallest = { width: 720, height: 520 };
 
@@ -16,5 +16,5 @@ test.each([
   ['left of the right edge', { left: 600, top: 100, bottom: 132 }, { width: 360, height: 300 }, [352, 136]],
   ['from the left edge', { left: -40, top: 100, bottom: 132 }, { width: 900, height: 300 }, [8, 136]],
 ])('a panel is shown %s', (_, anchor, panel, [left, top]) => {
-  expect(placeBeside(anchor, panel, smallest)).toEqual({ left, top });
+  expect(panelPosition(anchor, panel, smallest)).toEqual({ left, top });
 });

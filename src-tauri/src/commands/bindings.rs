@@ -30,6 +30,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         app_error::ServiceWaitReason,
         config::Language,
         config::Theme,
+        config::Density,
         config::MailLanguage,
         config::MailTemplate,
         config::MailSettings,

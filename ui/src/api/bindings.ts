@@ -93,6 +93,8 @@ export type Language = "system" | "en" | "ja";
 
 export type Theme = "system" | "light" | "dark";
 
+export type Density = "standard" | "compact";
+
 export type MailLanguage = "en" | "ja";
 
 export type MailTemplate = { 
@@ -173,6 +175,10 @@ theme: Theme,
  * person's own eyes.
  */
 zoom_percent: number, 
+/**
+ * How close the rows of lists stand. No policy sets it either.
+ */
+density: Density, 
 /**
  * Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
  */

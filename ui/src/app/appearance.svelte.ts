@@ -1,11 +1,12 @@
 import { createContext } from 'svelte';
 import { m } from '../paraglide/messages.js';
+import { setDensity, type Density } from '../lib/density.svelte';
 import { setLocale } from '../paraglide/runtime.js';
 
 export type LanguageChoice = 'system' | 'en' | 'ja';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
-/** Language and theme of the window. The document carries both, so that styles and screen readers know. */
+/** Language, theme and density of the window. The document carries both, so that styles and screen readers know. */
 export class Appearance {
   #locale = $state<'en' | 'ja'>('en');
 
@@ -34,6 +35,10 @@ export class Appearance {
   paint(choice: ThemeChoice): void {
     if (choice === 'system') delete this.page.documentElement.dataset['theme'];
     else this.page.documentElement.dataset['theme'] = choice;
+  }
+
+  space(choice: Density): void {
+    setDensity(choice, this.page);
   }
 
   #system(): 'en' | 'ja' {

@@ -19,6 +19,14 @@ test('an unknown system language is English', () => {
   expect(new Appearance(undefined, document, ['fr']).locale).toBe('en');
 });
 
+test('a compact density is on the document, the standard one is not', () => {
+  const appearance = new Appearance();
+  appearance.space('compact');
+  expect(document.documentElement.dataset['density']).toBe('compact');
+  appearance.space('standard');
+  expect(document.documentElement.dataset['density']).toBeUndefined();
+});
+
 test('a chosen theme is on the document, the system one is not', () => {
   const appearance = new Appearance();
   appearance.paint('dark');

@@ -12,6 +12,7 @@ export class Settings {
     language: 'system',
     theme: 'system',
     zoom_percent: 100,
+    density: 'standard',
     clipboard_seconds: 60,
     hide_passcodes: false,
     idle_minutes: 10,
@@ -28,6 +29,7 @@ export class Settings {
     this.#values = values;
     this.#kept = values;
     appearance.paint(values.theme);
+    appearance.space(values.density);
   }
 
   get values(): Values {
@@ -53,6 +55,7 @@ export class Settings {
   #show(values: Values): void {
     if (values.language !== this.#values.language) this.appearance.speak(values.language);
     if (values.theme !== this.#values.theme) this.appearance.paint(values.theme);
+    if (values.density !== this.#values.density) this.appearance.space(values.density);
     this.#values = values;
   }
 }

@@ -46,6 +46,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     language: 'en',
     theme: 'system',
     zoom_percent: 100,
+    density: 'standard',
     clipboard_seconds: 60,
     hide_passcodes: false,
     idle_minutes: 10,

@@ -2,7 +2,7 @@ import type { Theme } from '../../src/api/bindings';
 import { demoAccounts, FakeBackend } from './fake-backend';
 import { twoOfEach } from './accounts';
 
-/** The in-memory backend as the address of the page asks for it: `?accounts=two&lang=ja&theme=dark&latency=800&pace=60&journal`. */
+/** The in-memory backend as the address of the page asks for it: `?accounts=two&lang=ja&theme=dark&latency=800&pace=60&journal&density=compact`. */
 export function fromAddress(query: string): FakeBackend {
   const asked = new URLSearchParams(query);
   const backend = new FakeBackend();
@@ -14,6 +14,7 @@ export function fromAddress(query: string): FakeBackend {
   const theme = asked.get('theme');
   backend.settings_ = {
     ...backend.settings_,
+    density: asked.get('density') === 'compact' ? 'compact' : 'standard',
     language: asked.get('lang') === 'ja' ? 'ja' : 'en',
     theme: theme === 'dark' || theme === 'light' ? (theme satisfies Theme) : 'system',
   };

@@ -20,6 +20,7 @@ pub use policy::{
 pub use profile_folder::{canonical, prepare, restrict_permissions};
 pub use profile_lock::{Access, Holder, ProfileLock};
 pub use settings::{
-    ACTIVITY_DAYS, CLIPBOARD_SECONDS, IDLE_MINUTES, Language, Settings, Theme, ZOOM_PERCENT,
+    ACTIVITY_DAYS, CLIPBOARD_SECONDS, Density, IDLE_MINUTES, Language, Settings, Theme,
+    ZOOM_PERCENT,
 };
 pub use trusted_file::Trust;

@@ -31,6 +31,17 @@ pub enum Theme {
     Dark,
 }
 
+/// How close the rows of lists stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Rows with room around their text.
+    #[default]
+    Standard,
+    /// As many rows as can be read.
+    Compact,
+}
+
 /// Settings of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -42,6 +53,8 @@ pub struct Settings {
     /// How large everything in the window is, in per cent: 100, 125, 150, 175 or 200. No policy sets it: it is for each
     /// person's own eyes.
     pub zoom_percent: u32,
+    /// How close the rows of lists stand. No policy sets it either.
+    pub density: Density,
     /// Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
     pub clipboard_seconds: u32,
     /// Whether a passcode is hidden until asked for.
@@ -62,6 +75,7 @@ impl Default for Settings {
             language: Language::System,
             theme: Theme::System,
             zoom_percent: 100,
+            density: Density::Standard,
             clipboard_seconds: 60,
             hide_passcodes: false,
             idle_minutes: 10,

@@ -17,6 +17,7 @@ test('every setting is kept', async () => {
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   await userEvent.click(screen.getByRole('radio', { name: '150%' }));
+  await userEvent.click(screen.getByRole('radio', { name: 'Compact' }));
   const language = within(screen.getByRole('group', { name: 'Language' }));
   await userEvent.click(language.getByRole('radio', { name: '日本語' }));
   await waitFor(() => {
@@ -24,6 +25,7 @@ test('every setting is kept', async () => {
       language: 'ja',
       theme: 'dark',
       zoom_percent: 150,
+      density: 'compact',
       clipboard_seconds: 120,
       hide_passcodes: true,
       idle_minutes: 5,

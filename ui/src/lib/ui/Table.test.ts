@@ -2,7 +2,8 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { setDensity } from '../density.svelte';
 import { leastWidth, NO_ROW, rowsInSight, scrolledTo, type Column } from './table';
 import Table from './Table.svelte';
 
@@ -63,6 +64,17 @@ test('heads over several lines say what they do there', () => {
   show({ columns: [wide, left], order: { key: 'name', descending: false } });
   expect(screen.getByText('Sort by:')).toBeTruthy();
   expect(screen.getByRole('columnheader', { name: 'Time left' }).className).toContain('plain');
+});
+
+test('a compact list has more rows in the same room', () => {
+  const drawn = () => screen.getAllByRole('row').length;
+  const { unmount } = show();
+  const standard = drawn();
+  unmount();
+  setDensity('compact');
+  onTestFinished(() => setDensity('standard'));
+  show();
+  expect(drawn()).toBeGreaterThan(standard);
 });
 
 test('keys move the current row and Enter opens it', async () => {

@@ -58,7 +58,7 @@ export interface TableProps<T> {
   onorder?: (order: Order) => void;
   /** The rows now drawn, for fetching them. */
   onrange?: (from: number, to: number) => void;
-  /** Least height of a row in rem: 2.5 for one line, 2.875 for two. Rows grow with what is in them. */
+  /** Least height of a row in rem, with the standard density: 2.5 for one line, 2.875 for two. Rows grow with what is in them. */
   rowHeight?: number;
   element?: HTMLElement | undefined;
 }

@@ -11,7 +11,8 @@ use accounts::{
 };
 use box_session::{FolderName, ItemKey, ItemKind, Person};
 use config::{
-    BoxAuthMethod, Language, MailLanguage, MailSettings, MailTemplate, Policy, Settings, Theme,
+    BoxAuthMethod, Density, Language, MailLanguage, MailSettings, MailTemplate, Policy, Settings,
+    Theme,
 };
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use passcode::{AssetKind, AssetRef};
@@ -256,6 +257,7 @@ fn settings() -> Settings {
         language: Language::Ja,
         theme: Theme::Dark,
         zoom_percent: 125,
+        density: Density::Standard,
         clipboard_seconds: 30,
         idle_minutes: 10,
         hide_passcodes: true,

@@ -131,7 +131,7 @@ fn is_suspending(message: &Message) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::io::{BufRead as _, BufReader};
     use std::process::{Child, Command, Stdio};
@@ -139,13 +139,13 @@ mod tests {
     use zbus::zvariant::ObjectPath;
 
     /// A private bus on which the test plays logind.
-    struct Bus {
+    pub(crate) struct Bus {
         daemon: Child,
         address: String,
     }
 
     impl Bus {
-        fn start() -> Self {
+        pub(crate) fn start() -> Self {
             let mut command = Command::new("dbus-daemon");
             command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
             let mut daemon = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -159,7 +159,7 @@ mod tests {
             }
         }
 
-        fn connect(&self) -> Builder<'_> {
+        pub(crate) fn connect(&self) -> Builder<'_> {
             Builder::address(self.address.as_str()).unwrap()
         }
     }

@@ -23,7 +23,9 @@ const SLEEP_THRESHOLD: Duration = Duration::from_secs(60);
 /// Maximum time that reading the system's idle time may take.
 const IDLE_TIME_DEADLINE: Duration = Duration::from_secs(2);
 
-/// Clears pending passcodes and tokens after the time without input that the settings say, and warns before.
+/// Clears pending passcodes and tokens after the time without input that the settings say, and warns before. Where the system
+/// reports no idle time, the person may be working in another program: passcodes then stay for that time again after the
+/// warning.
 pub struct IdleTimeout {
     clock: Arc<dyn Clock>,
     idle_time: Arc<dyn IdleTime>,
@@ -38,7 +40,7 @@ pub struct IdleTimeout {
 struct State {
     last_input: Duration,
     last_check: Duration,
-    has_warned: bool,
+    warned_at: Option<Duration>,
     has_cleared: bool,
     /// Passcodes that were cleared, until the person has acknowledged it.
     cleared: Vec<PendingPasscode>,
@@ -55,10 +57,17 @@ enum Step {
     Clear(Wiped),
 }
 
+/// A time without input.
+struct Idle {
+    time: Duration,
+    /// Whether there was no input to other programs either.
+    in_all_programs: bool,
+}
+
 impl State {
     /// Returns the idle time: that of the system, which includes input to other programs, else that of the window. A sleep
-    /// counts as idle.
-    fn idle_for(&mut self, now: Duration, system: Option<Duration>) -> Duration {
+    /// counts as idle; one of `timeout` leaves no doubt.
+    fn idle_for(&mut self, now: Duration, system: Option<Duration>, timeout: Duration) -> Idle {
         let unchecked = now.saturating_sub(self.last_check);
         self.last_check = now;
         let window = now.saturating_sub(self.last_input);
@@ -67,7 +76,16 @@ impl State {
         } else {
             Duration::ZERO
         };
-        system.map_or(window, |system| window.min(system.max(slept)))
+        match system {
+            Some(system) => Idle {
+                time: window.min(system.max(slept)),
+                in_all_programs: true,
+            },
+            None => Idle {
+                time: window,
+                in_all_programs: slept >= timeout,
+            },
+        }
     }
 }
 
@@ -91,7 +109,7 @@ impl IdleTimeout {
             state: Mutex::new(State {
                 last_input: now,
                 last_check: now,
-                has_warned: false,
+                warned_at: None,
                 has_cleared: false,
                 cleared: Vec::new(),
             }),
@@ -116,7 +134,7 @@ impl IdleTimeout {
     pub fn report_user_activity(&self) {
         let mut state = self.state.lock();
         state.last_input = self.clock.running();
-        state.has_warned = false;
+        state.warned_at = None;
         state.has_cleared = false;
     }
 
@@ -146,7 +164,7 @@ impl IdleTimeout {
             Step::Warn(left) => {
                 let at = self.clock.now() + SignedDuration::try_from(left).unwrap_or_default();
                 self.window.tell(Event::ForgetsSoon { at: Some(at) });
-                self.window.ask_for_attention(Attention::ForgetsSoon);
+                self.window.ask_for_attention(Attention::ForgetsSoon(left));
             }
             Step::Resume => self.window.tell(Event::ForgetsSoon { at: None }),
             Step::Clear(taken) => self.clear(taken).await,
@@ -158,25 +176,35 @@ impl IdleTimeout {
     fn step(&self, system: Option<Duration>) -> Step {
         let timeout = Duration::from_secs(u64::from(self.settings.current().idle_minutes) * 60);
         let mut state = self.state.lock();
-        let idle = state.idle_for(self.clock.running(), system);
-        if idle < timeout.saturating_sub(WARNING) {
+        let now = self.clock.running();
+        let idle = state.idle_for(now, system, timeout);
+        if idle.time < timeout.saturating_sub(WARNING) {
             state.has_cleared = false;
-            return if std::mem::take(&mut state.has_warned) {
+            return if state.warned_at.take().is_some() {
                 Step::Resume
             } else {
                 Step::Nothing
             };
         }
+        let has_pending = !self.passcodes.pending().is_empty();
+        let left = if idle.in_all_programs || !has_pending {
+            timeout.saturating_sub(idle.time)
+        } else {
+            let warned_for = state
+                .warned_at
+                .map_or(Duration::ZERO, |at| now.saturating_sub(at));
+            timeout.saturating_sub(warned_for)
+        };
         // A passcode that is being regenerated has to arrive first.
-        if idle >= timeout && !state.has_cleared && !self.passcodes.is_regenerating() {
-            (state.has_cleared, state.has_warned) = (true, false);
+        if left.is_zero() && !state.has_cleared && !self.passcodes.is_regenerating() {
+            (state.has_cleared, state.warned_at) = (true, None);
             let taken = self.passcodes.wipe();
             state.cleared.extend(taken.pending.iter().cloned());
             return Step::Clear(taken);
         }
-        if !state.has_warned && !self.passcodes.pending().is_empty() {
-            state.has_warned = true;
-            return Step::Warn(timeout.saturating_sub(idle));
+        if state.warned_at.is_none() && has_pending {
+            state.warned_at = Some(now);
+            return Step::Warn(left);
         }
         Step::Nothing
     }

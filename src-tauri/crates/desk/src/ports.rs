@@ -3,13 +3,13 @@
 pub use crate::events::Event;
 use passcode::ScreenCapture;
 use platform::EventSink;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Why the person is asked to look at the window while another program is in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attention {
-    /// New passcodes are cleared soon.
-    ForgetsSoon,
+    /// New passcodes are cleared after this time.
+    ForgetsSoon(Duration),
     /// New passcodes were cleared.
     Forgotten,
 }

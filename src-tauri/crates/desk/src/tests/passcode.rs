@@ -17,7 +17,7 @@ use platform::test_support::{
 use sandbox::demo::clumio as demo;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -62,7 +62,10 @@ impl Bench {
                 .map(|since| jiff::Timestamp::UNIX_EPOCH + since)
                 .unwrap(),
         );
-        let (browser, window, idle_time) = (Arc::default(), Arc::default(), Arc::default());
+        let (browser, window) = (Arc::default(), Arc::default());
+        // No program is used unless a test says so.
+        let idle_time = Arc::<ManualIdleTime>::default();
+        idle_time.set(Some(Duration::MAX));
         let (time, shown) = ((&clock, &idle_time), (&browser, &window));
         let desk = open(
             Policy::default(),

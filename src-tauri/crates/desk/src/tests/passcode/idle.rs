@@ -13,6 +13,8 @@ use std::{
     time::Duration,
 };
 
+const TWO_MINUTES_LEFT: Attention = Attention::ForgetsSoon(Duration::from_secs(120));
+
 impl Bench {
     pub(super) async fn idle_for(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
@@ -182,24 +184,60 @@ async fn attention_is_asked_for_before_anything_is_forgotten() {
     bench.awake_for(1).await;
     assert_eq!(
         bench.asked_for(),
-        [Attention::ForgetsSoon],
+        [TWO_MINUTES_LEFT],
         "two minutes are left"
     );
     bench.awake_for(1).await;
-    assert_eq!(bench.asked_for(), [Attention::ForgetsSoon], "once");
+    assert_eq!(bench.asked_for(), [TWO_MINUTES_LEFT], "once");
     bench.awake_for(1).await;
     assert_eq!(
         bench.asked_for(),
-        [Attention::ForgetsSoon, Attention::Forgotten],
+        [TWO_MINUTES_LEFT, Attention::Forgotten],
         "and not in silence"
     );
 }
 
 #[tokio::test]
 async fn without_a_passcode_there_is_no_warning() {
+    for system in [Some(Duration::MAX), None] {
+        let bench = Bench::new().await;
+        bench.idle_time.set(system);
+        bench.awake_for(30).await;
+        assert_eq!(bench.asked_for(), []);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_idle_time_clears_only_after_a_long_warning() {
     let bench = Bench::new().await;
-    bench.awake_for(30).await;
-    assert_eq!(bench.asked_for(), []);
+    let pending = regenerate(&bench).await.unwrap();
+    bench.idle_time.set(None);
+    bench.awake_for(8).await;
+    let a_timeout_left = Attention::ForgetsSoon(Duration::from_secs(600));
+    assert_eq!(bench.asked_for(), [a_timeout_left]);
+    bench.awake_for(9).await;
+    assert!(bench.desk.passcodes.show(&pending.id).is_ok());
+    // The person answers, and is asked again the next time.
+    bench.desk.idle_timeout.report_user_activity();
+    bench.awake_for(17).await;
+    assert!(bench.desk.passcodes.show(&pending.id).is_ok());
+    assert_eq!(bench.asked_for(), [a_timeout_left; 2]);
+    bench.awake_for(1).await;
+    assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
+    assert_eq!(bench.asked_for()[2..], [Attention::Forgotten]);
+}
+
+#[tokio::test]
+async fn one_unanswered_query_of_the_idle_time_clears_nothing() {
+    let bench = Bench::new().await;
+    let pending = regenerate(&bench).await.unwrap();
+    bench.idle_time.set(Some(Duration::from_secs(3)));
+    bench.awake_for(60).await;
+    bench.idle_time.set(None);
+    bench.awake_for(1).await;
+    bench.idle_time.set(Some(Duration::from_secs(3)));
+    bench.awake_for(60).await;
+    assert!(bench.desk.passcodes.show(&pending.id).is_ok());
 }
 
 #[tokio::test]
@@ -223,12 +261,14 @@ async fn a_warning_ends_when_the_computer_is_used_again() {
 
 #[tokio::test]
 async fn a_sleep_of_the_computer_counts_as_idle() {
-    let bench = Bench::new().await;
-    regenerate(&bench).await.unwrap();
     // Of the time asleep the idle time of the system knows nothing.
-    bench.idle_time.set(Some(Duration::from_secs(120)));
-    bench.idle_for(8 * 60).await;
-    assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
+    for system in [Some(Duration::from_secs(120)), None] {
+        let bench = Bench::new().await;
+        regenerate(&bench).await.unwrap();
+        bench.idle_time.set(system);
+        bench.idle_for(8 * 60).await;
+        assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
+    }
 }
 
 #[tokio::test]

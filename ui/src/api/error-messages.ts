@@ -287,9 +287,10 @@ const table: Record<Code, ErrorEntry> = {
   AlreadyRunning: {
     tone: 'warn',
     action: 'none',
-    title: () => m.problem_already_running(),
-    meaning: () => m.problem_already_running_meaning(),
-    advice: () => m.problem_already_running_advice(),
+    title: ({ about }) => (about === 'journal' ? m.problem_journal_in_use() : m.problem_already_running()),
+    meaning: ({ about }) => (about === 'journal' ? NOTHING_CHANGED() : m.problem_already_running_meaning()),
+    advice: ({ about }) =>
+      about === 'journal' ? m.problem_journal_in_use_advice() : m.problem_already_running_advice(),
   },
   FolderBusy: {
     tone: 'warn',
@@ -383,9 +384,10 @@ const table: Record<Code, ErrorEntry> = {
   InputInvalid: {
     tone: 'warn',
     action: 'none',
-    title: () => m.problem_input_invalid(),
+    title: ({ about }) => (about === 'journal' ? m.problem_journal_sound() : m.problem_input_invalid()),
     meaning: NOTHING_CHANGED,
-    advice: () => m.problem_input_invalid_advice(),
+    advice: ({ about }) =>
+      about === 'journal' ? m.problem_journal_sound_advice() : m.problem_input_invalid_advice(),
   },
   ServiceMisbehaved: {
     tone: 'bad',

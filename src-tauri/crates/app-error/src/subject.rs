@@ -174,9 +174,18 @@ pub enum Subject {
     Job,
 }
 
-/// Subjects that an error of each code can have; having none is always possible. A code that is not listed names a field, a
-/// file or a service, and its words do not differ by it.
+/// Subjects that an error of each code can have; having none is always possible. The words of a code that is not listed do
+/// not differ by it.
 pub const SUBJECTS: &[(ErrorCode, &[Subject])] = &[
+    (
+        ErrorCode::NotConnected,
+        &[
+            Subject::Box,
+            Subject::Clumio,
+            Subject::Destination,
+            Subject::Existing,
+        ],
+    ),
     (
         ErrorCode::CredentialRejected,
         &[Subject::SignIn, Subject::App],
@@ -231,10 +240,14 @@ pub const SUBJECTS: &[(ErrorCode, &[Subject])] = &[
             Subject::InsideUnknown,
             Subject::InsideTooLarge,
             Subject::Existing,
+            Subject::Destination,
         ],
     ),
     (ErrorCode::LeftHalfway, &[Subject::Existing, Subject::Item]),
-    (ErrorCode::AlreadyRunning, &[Subject::Handover]),
+    (
+        ErrorCode::AlreadyRunning,
+        &[Subject::Handover, Subject::Journal],
+    ),
     (
         ErrorCode::Offline,
         &[Subject::Proxy, Subject::ProxyGateway, Subject::Destination],
@@ -272,6 +285,72 @@ pub const SUBJECTS: &[(ErrorCode, &[Subject])] = &[
         ErrorCode::BrowserUnavailable,
         &[Subject::Release, Subject::Logs, Subject::SignIn],
     ),
+    (
+        ErrorCode::JournalUnavailable,
+        &[
+            Subject::Damaged,
+            Subject::Full,
+            Subject::Locked,
+            Subject::ReadOnly,
+            Subject::Network,
+            Subject::Newer,
+            Subject::Entry,
+        ],
+    ),
+    (
+        ErrorCode::ProfileUnusable,
+        &[
+            Subject::NotAFolder,
+            Subject::NotMade,
+            Subject::NotWritable,
+            Subject::Owner,
+            Subject::Name,
+        ],
+    ),
+    (
+        ErrorCode::StateUnreadable,
+        &[
+            Subject::Accounts,
+            Subject::Settings,
+            Subject::Filters,
+            Subject::Updates,
+        ],
+    ),
+    (
+        ErrorCode::NotSaved,
+        &[
+            Subject::Accounts,
+            Subject::Settings,
+            Subject::Filters,
+            Subject::Updates,
+            Subject::Runs,
+        ],
+    ),
+    (ErrorCode::FileNotWritten, &[Subject::Exists]),
+    (
+        ErrorCode::InputInvalid,
+        &[
+            Subject::Address,
+            Subject::Token,
+            Subject::Message,
+            Subject::MessagePasscode,
+            Subject::Name,
+            Subject::Label,
+            Subject::MailTemplate,
+            Subject::CallbackAddress,
+            Subject::Id,
+            Subject::Folder,
+            Subject::Unit,
+            Subject::Subject,
+            Subject::Activity,
+            Subject::Job,
+            Subject::Journal,
+            Subject::Filters,
+            Subject::Proxy,
+            Subject::User,
+            Subject::App,
+        ],
+    ),
 ];
 
 impl Subject {
@@ -303,26 +382,51 @@ impl Subject {
 mod tests {
     use super::*;
 
-    const COMMITTED: &str = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../ui/test/subjects.json"
-    );
+    const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/test");
 
     #[test]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test of a file in the tree, renewed on demand"
-    )]
     fn the_page_is_tested_with_every_subject() {
         let fresh: std::collections::BTreeMap<String, &[Subject]> = SUBJECTS
             .iter()
             .map(|(code, subjects)| (code.name(), *subjects))
             .collect();
+        compare("subjects.json", &fresh);
+    }
+
+    #[test]
+    fn the_page_is_tested_with_every_code() {
+        let config = ts_rs::Config::new();
+        let values = |union: String| -> Vec<String> {
+            let quoted = union.split('"').skip(1).step_by(2);
+            quoted.map(ToOwned::to_owned).collect()
+        };
+        let codes = values(ErrorCode::inline(&config));
+        assert!(
+            codes
+                .iter()
+                .all(|code| ErrorCode::from_name(code).is_some())
+        );
+        let subjects = values(Subject::inline(&config));
+        assert!(
+            subjects
+                .iter()
+                .all(|name| Subject::from_name(name).is_some())
+        );
+        let fresh = std::collections::BTreeMap::from([("codes", codes), ("subjects", subjects)]);
+        compare("error-codes.json", &fresh);
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test of a file in the tree, renewed on demand"
+    )]
+    fn compare(file: &str, fresh: &impl Serialize) {
+        let path = std::path::Path::new(FOLDER).join(file);
         let fresh = serde_json::to_string_pretty(&fresh).unwrap() + "\n";
         if std::env::var_os("UPDATE_BINDINGS").is_some() {
-            std::fs::write(COMMITTED, &fresh).unwrap();
+            std::fs::write(&path, &fresh).unwrap();
         }
-        let committed = std::fs::read_to_string(COMMITTED)
+        let committed = std::fs::read_to_string(&path)
             .unwrap_or_default()
             .replace('\r', "");
         let same = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();

@@ -4,14 +4,19 @@
 /// all, while there is nothing in it.
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_out_of_dumps() {
+    // Debug builds stay readable: WebKit's driver, which the window tests use, inspects the process that it drives.
+    keep_out(cfg!(debug_assertions));
+}
+
+#[cfg(target_os = "linux")]
+fn keep_out(stays_readable: bool) {
     use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
     let limited = setrlimit(Resource::Core, none);
-    // Debug builds stay readable: WebKit's driver, which the window tests use, inspects the process that it drives.
-    let closed = if cfg!(debug_assertions) {
+    let closed = if stays_readable {
         Ok(())
     } else {
         set_dumpable_behavior(DumpableBehavior::NotDumpable)
@@ -27,11 +32,18 @@ pub(crate) fn keep_out_of_dumps() {}
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use rustix::process::{Resource, Rlimit, getrlimit};
+    use rustix::process::{
+        DumpableBehavior, Resource, Rlimit, dumpable_behavior, getrlimit, set_dumpable_behavior,
+    };
 
     #[test]
     fn nothing_of_this_process_is_dumped() {
-        keep_out_of_dumps();
+        keep_out(true);
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::Dumpable);
+        // As in a build for people: no other program of theirs reads `/proc/PID/mem` (prctl(2), PR_SET_DUMPABLE).
+        keep_out(false);
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        set_dumpable_behavior(DumpableBehavior::Dumpable).unwrap();
         assert_eq!(
             getrlimit(Resource::Core),
             Rlimit {

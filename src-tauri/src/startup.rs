@@ -2,9 +2,10 @@
 
 use crate::{
     cli::{CliOptions, Demo},
+    logging,
     spoken::{Spoken, system_language},
 };
-use config::{Access, FileFault, Language, ProfileLock, canonical};
+use config::{Access, FileFault, Language, LogLevel, ProfileLock, canonical};
 use desk::Desk;
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
 };
+use tracing_appender::non_blocking::WorkerGuard;
 use ts_rs::TS;
 
 /// The switches of a start, and the profiles that it may use.
@@ -26,7 +28,7 @@ pub(crate) struct Startup {
     /// and come back.
     opened: Mutex<HashMap<PathBuf, Access>>,
     /// Why there is no log.
-    pub(crate) no_log: Option<String>,
+    no_log: Option<String>,
 }
 
 /// Restrictions and faults of the profile: in use elsewhere, no lock, no log, unreadable files.
@@ -71,6 +73,17 @@ impl Startup {
             changing: tokio::sync::Mutex::default(),
             opened: Mutex::default(),
             no_log: None,
+        }
+    }
+
+    /// Starts the log, which what is returned keeps open. Without one the program works, and says so.
+    pub(crate) fn start_log(&mut self, level: LogLevel) -> Option<WorkerGuard> {
+        match logging::start(&self.profile, level) {
+            Ok(guard) => Some(guard),
+            Err(error) => {
+                self.no_log = Some(error.to_string());
+                None
+            }
         }
     }
 
@@ -222,6 +235,16 @@ mod tests {
                 .profile
                 .is_some()
         );
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_written_is_reported() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("logs"), "a file").unwrap();
+        let mut startup = startup(home.path(), None);
+        assert_eq!(startup.no_log, None);
+        assert!(startup.start_log(LogLevel::Info).is_none());
+        assert!(startup.no_log.is_some_and(|reason| !reason.is_empty()));
     }
 
     #[test]

@@ -4,14 +4,14 @@ use crate::{
     cli::CliOptions,
     commands,
     desktop::{Desktop, first_hangs},
-    environment, logging,
+    environment,
     main_window::{MAIN, context, opened, system_theme, zoom},
     memory, policy, setup,
     startup::{Startup, profile_hash},
     state::Stopped,
 };
 use app_error::AppError;
-use config::{LogLevel, Settings, Theme, prepare};
+use config::{Settings, Theme, prepare};
 use desk::{Desk, ports::Event};
 use std::{
     sync::Arc,
@@ -103,7 +103,9 @@ fn set_up(
         .unwrap_or_default();
     let ready = prepare(startup.profile()).and_then(|()| prepare(&startup.first_folder()));
     if ready.is_ok() {
-        start_log(app, &mut startup, level);
+        if let Some(guard) = startup.start_log(level) {
+            app.manage(guard);
+        }
         let has_it = !startup.take(&startup.first_folder()).in_use;
         only_one(app);
         if !has_it {
@@ -187,16 +189,6 @@ fn only_one(app: &App) {
             return;
         }
         std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// Starts the log; without one the program works, and says so.
-fn start_log(app: &App, startup: &mut Startup, level: LogLevel) {
-    match logging::start(startup.profile(), level) {
-        Ok(guard) => {
-            app.manage(guard);
-        }
-        Err(error) => startup.no_log = Some(error.to_string()),
     }
 }
 

@@ -39,14 +39,11 @@ impl<R: Runtime> Host for Desktop<R> {
         Arc::new(SystemIdleTime)
     }
 
-    /// The demo's tokens are good for the demo only, and its window does not wait for a keyring that is locked.
     fn credential_store(&self, namespace: Namespace, demo: bool) -> CredentialStore {
-        if demo {
-            return CredentialStore::in_keyring_fail_fast(namespace);
-        }
         let window = MainWindow(self.0.clone());
-        CredentialStore::in_keyring(namespace)
-            .on_slow_call(move |waiting| window.tell(Event::Keychain { waiting }))
+        in_keyring(namespace, demo, move |waiting| {
+            window.tell(Event::Keychain { waiting });
+        })
     }
 
     fn apply_appearance(&self, settings: &Settings) {
@@ -86,5 +83,32 @@ impl<R: Runtime> Host for Desktop<R> {
 
     fn quit(&self) {
         self.0.exit(0);
+    }
+}
+
+/// Returns the keyring, which calls `on_wait` when it waits for an unlock prompt and when it no longer does. The demo's tokens are
+/// good for the demo only, and its window does not wait for a keyring that is locked.
+fn in_keyring(
+    namespace: Namespace,
+    demo: bool,
+    on_wait: impl Fn(bool) + Send + Sync + 'static,
+) -> CredentialStore {
+    if demo {
+        CredentialStore::in_keyring_fail_fast(namespace)
+    } else {
+        CredentialStore::in_keyring(namespace).on_slow_call(on_wait)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_demo_does_not_wait_for_a_keyring() {
+        for demo in [true, false] {
+            let store = in_keyring(Namespace::new("test"), demo, |_| ());
+            assert_eq!(store.is_fail_fast(), demo);
+        }
     }
 }

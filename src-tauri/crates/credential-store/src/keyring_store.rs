@@ -69,6 +69,10 @@ impl KeyringStore {
         }
     }
 
+    pub(crate) fn is_fail_fast(&self) -> bool {
+        !self.queues
+    }
+
     pub(crate) fn on_slow_call(self, notify: impl Fn(bool) + Send + Sync + 'static) -> Self {
         Self {
             slow_call_hook: Some(SlowCallHook {

@@ -31,6 +31,14 @@ impl CredentialStore {
         }
     }
 
+    /// Returns whether a call fails soon where the keyring does not answer.
+    pub fn is_fail_fast(&self) -> bool {
+        match &self.backend {
+            Backend::Keyring(keyring) => keyring.is_fail_fast(),
+            Backend::Memory(_) => false,
+        }
+    }
+
     /// Sets the callback for slow keyring calls, which probably wait for an unlock prompt: `true` when one becomes slow,
     /// `false` when none is left.
     #[must_use]

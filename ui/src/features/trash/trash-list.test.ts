@@ -104,3 +104,28 @@ test('offline, one line says what is shown, and of when', async () => {
   expect(screen.getAllByRole('alert')).toHaveLength(1);
   expect(screen.getByTestId('trash-listed-at').textContent).toBe('updated 10 min ago');
 });
+
+/** Some entries of Box's trash cannot be read. */
+class Unreadable extends FakeBackend {
+  unreadable = 3;
+
+  override async trashRows(...[query, from, count]: Parameters<FakeBackend['trashRows']>) {
+    const window = await super.trashRows(query, from, count);
+    return { ...window, state: { ...window.state, unreadable: this.unreadable } };
+  }
+}
+
+test('items that can’t be read are counted above the list', async () => {
+  await opened(new Unreadable());
+  expect((await screen.findAllByTestId('restore')).length).toBeGreaterThan(0);
+  expect(screen.getByTestId('trash-unreadable').textContent).toContain('3 items can’t be read');
+});
+
+test('a trash of which nothing can be read is not said to be empty', async () => {
+  const backend = new Unreadable();
+  backend.trash = [];
+  backend.unreadable = 1;
+  await opened(backend);
+  expect((await screen.findByTestId('trash-unreadable')).textContent).toContain('1 item can’t be read');
+  expect(screen.queryByTestId('trash-empty')).toBeNull();
+});

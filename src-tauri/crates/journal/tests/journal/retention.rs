@@ -1,7 +1,12 @@
 //! Erasing by age under a clock that is wrong.
 
 use jiff::SignedDuration;
-use journal::{Completion, CurrentTime, Erased, Journal};
+use journal::{
+    Completion, CurrentTime, Erased, ItemState, JobPhase, JobUpdate, Journal, NewRestoreItem,
+    NewRestoreJob,
+};
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::fixtures::{activity, at};
 
@@ -125,6 +130,51 @@ async fn row_written_after_a_young_one_is_young() {
             .unwrap(),
         1
     );
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_erases_no_job() {
+    for jump in [1, 100, 400, -1, -400] {
+        let journal = written_on(&[99]).await;
+        let job = ended_job(&journal, 99 * DAY).await;
+        // Once with a wrong clock, and with something done meanwhile; then it is right again.
+        let wrong = (99 + jump) * DAY;
+        for now in [wrong, wrong + 1, 100 * DAY] {
+            let now = CurrentTime::Untrusted(at(now));
+            assert_eq!(journal.erase_older_than(kept(), now).await.unwrap(), 0);
+            if jump < 90 {
+                journal.start(activity("meanwhile", wrong)).await.unwrap();
+            }
+        }
+        let (items, _) = journal.job_items(job, Vec::new(), 0, 9).await.unwrap();
+        assert_eq!(items, 1, "{jump}");
+        let now = CurrentTime::Trusted(at(191 * DAY));
+        assert_eq!(journal.erase_older_than(kept(), now).await.unwrap(), 2);
+        assert!(journal.job(job).await.is_err(), "{jump}");
+    }
+}
+
+async fn ended_job(journal: &Journal, second: i64) -> Uuid {
+    let job = NewRestoreJob {
+        account: "support@example.com".into(),
+        acting_as: None,
+        started_at: at(second),
+        detail: json!({ "rules": [] }),
+    };
+    let item = NewRestoreItem {
+        item: activity("file", second).item,
+        state: ItemState::Done,
+        code: None,
+        detail: json!({}),
+    };
+    let id = journal.create_job(job, vec![item]).await.unwrap();
+    let finished = JobUpdate {
+        phase: Some((JobPhase::Finished, None)),
+        finished_at: Some(at(second + 1)),
+        ..JobUpdate::default()
+    };
+    journal.update_job(id, finished).await.unwrap();
+    id
 }
 
 #[tokio::test]

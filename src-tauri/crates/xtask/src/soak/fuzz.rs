@@ -1,144 +1,15 @@
 //! Many more cases than a test has time for, for all code that reads foreign input.
 
+mod targets;
+
 use crate::place::cargo;
 use crate::process::{must, quietly};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
+use targets::{TARGETS, Target};
 
 /// Cases of each property in a round: some seconds of work for the slowest.
 const CASES: u32 = 20_000;
-
-/// A reader, and the properties that hold whatever it is given.
-struct Target {
-    package: &'static str,
-    module: &'static str,
-    properties: &'static [&'static str],
-}
-
-const TARGETS: [Target; 16] = [
-    Target {
-        package: "desk",
-        module: "input_parser::tests",
-        properties: &[
-            "every_text_has_a_result_and_ids_are_valid",
-            "id_is_found_anywhere_in_a_portal_link",
-            "every_result_is_part_of_the_text",
-            "surrounding_blanks_and_invisible_characters_are_ignored",
-        ],
-    },
-    Target {
-        package: "desk",
-        module: "input_parser::escapes::tests",
-        properties: &["no_escape_becomes_a_letter_or_a_digit"],
-    },
-    Target {
-        package: "desk",
-        module: "input_parser::wrapped_url::tests",
-        properties: &["target_has_no_more_letters_than_its_link"],
-    },
-    Target {
-        package: "text-search",
-        module: "mail_address::tests",
-        properties: &["what_is_taken_can_break_no_header_and_no_list"],
-    },
-    Target {
-        package: "accounts",
-        module: "sign_in::callback::tests",
-        properties: &[
-            "pasted_text_without_the_state_is_rejected",
-            "a_pasted_address_is_parsed_like_a_request",
-            "bytes_without_the_state_are_never_accepted",
-            "a_query_without_the_state_is_rejected",
-            "any_printable_code_arrives_unchanged",
-        ],
-    },
-    Target {
-        package: "config",
-        module: "policy::tests",
-        properties: &[
-            "a_slip_of_one_character_never_makes_it_laxer",
-            "no_text_panics_and_no_stray_text_is_a_policy",
-        ],
-    },
-    Target {
-        package: "clumio-client",
-        module: "region::tests",
-        properties: &["a_token_only_ever_goes_to_clumio", "never_panics"],
-    },
-    Target {
-        package: "http-client",
-        module: "host::tests",
-        properties: &[
-            "accepted_hosts_match_the_url_parser",
-            "parsing_never_panics_and_round_trips",
-        ],
-    },
-    Target {
-        package: "http-client",
-        module: "token_input::tests",
-        properties: &[
-            "a_token_is_always_a_valid_header_value",
-            "parsing_is_idempotent",
-        ],
-    },
-    Target {
-        package: "text-search",
-        module: "text_input::tests",
-        properties: &[
-            "normalization_is_idempotent",
-            "only_full_width_characters_become_ascii_letters",
-        ],
-    },
-    Target {
-        package: "http-client",
-        module: "retry_after::tests",
-        properties: &[
-            "never_panics",
-            "a_slip_in_a_date_never_panics",
-            "only_digits_and_dates_are_a_wait",
-            "seconds_round_trip",
-            "dates_give_their_difference",
-        ],
-    },
-    Target {
-        package: "http-client",
-        module: "server_clock::tests",
-        properties: &[
-            "never_panics",
-            "gives_back_every_date_since_1970",
-            "no_date_of_a_cache_is_taken",
-        ],
-    },
-    Target {
-        package: "http-client",
-        module: "proxy_response::tests",
-        properties: &[
-            "schemes_are_always_valid_tokens",
-            "basic_is_offered_only_as_a_scheme",
-        ],
-    },
-    Target {
-        package: "http-client",
-        module: "intermediary::tests",
-        properties: &[
-            "a_name_is_a_single_short_line",
-            "a_header_names_itself_in_one_short_line",
-        ],
-    },
-    Target {
-        package: "box-client",
-        module: "error::tests",
-        properties: &[
-            "a_code_is_a_word_of_the_challenge",
-            "the_code_of_a_challenge_is_read",
-        ],
-    },
-    Target {
-        package: "text-search",
-        module: "searchable::tests",
-        properties: &["nothing_invisible_stays"],
-    },
-];
 
 /// Result of a round of a target.
 struct Round {
@@ -221,35 +92,5 @@ impl Target {
             executions: good as u64 * u64::from(CASES),
             crashes: crashes as u64,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::place::root;
-
-    #[test]
-    fn every_property_is_there() {
-        for target in &TARGETS {
-            let path = target.module.trim_end_matches("::tests").replace("::", "/");
-            let source = root()
-                .join("src-tauri/crates")
-                .join(target.package)
-                .join("src")
-                .join(path);
-            let places = [source.with_extension("rs"), source.join("tests.rs")];
-            let text: String = places
-                .iter()
-                .filter_map(|file| std::fs::read_to_string(file).ok())
-                .collect();
-            for property in target.properties {
-                assert!(
-                    text.contains(&format!("fn {property}(")),
-                    "{}: {property}",
-                    target.module
-                );
-            }
-        }
     }
 }

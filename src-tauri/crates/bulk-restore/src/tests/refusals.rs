@@ -1,10 +1,14 @@
 //! Refusals: those of the account or the network stop a job once, those of an item are recorded on the item.
 
 use super::{JobBench, decide_group, quick_bench, restore};
-use crate::{Decision, Decisions, Group, JobItemState, JobPhase, JobState, Selection, WaitReason};
+use crate::{
+    Decision, Decisions, Group, GroupDecision, JobItemState, JobPhase, JobState, Selection,
+    WaitReason,
+};
 use box_session::ItemKey;
-use box_session::test_support::path;
+use box_session::test_support::{file, path};
 use restore::Choice;
+use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
 use app_error::{ErrorCode, Subject};
@@ -215,6 +219,45 @@ async fn every_group_that_asks_can_be_tried_again() {
         test.item(&done.id, &keys[0]).await.new_name.as_deref(),
         Some("file 0")
     );
+}
+
+#[tokio::test]
+async fn a_folder_that_came_back_ends_the_question() {
+    let test = JobBench::new().await;
+    let folder = test.create_folder("0", "away").await;
+    let key = test.trashed_file(&folder.id, "inside").await;
+    test.bench.delete(&folder).await;
+    let purged = file(ids::FILE_OF_PURGED_FOLDER);
+    let asking = test.run(&[key.clone(), purged], Decisions::default()).await;
+    let groups = [Group::FolderInTrash, Group::FolderGone];
+    let asks_about = |job: &JobState, groups: &[Group]| {
+        assert_eq!(job.phase, JobPhase::Asking, "{job:?}");
+        let asked: Vec<Group> = job.asking.iter().map(|group| group.group).collect();
+        assert_eq!(asked, groups);
+        for group in &job.asking {
+            assert!(group.offers.contains(&Decision::TryAgain), "{group:?}");
+        }
+    };
+    asks_about(&asking, &groups);
+    let again = async || {
+        let answers = groups.map(|group| GroupDecision {
+            group,
+            decision: Decision::TryAgain,
+        });
+        let answers = Decisions {
+            groups: answers.to_vec(),
+            items: Vec::new(),
+        };
+        let answered = test.jobs.answer(&test.bench.restorer, &asking.id, answers);
+        answered.await.unwrap();
+        test.wait_until_stopped(&asking).await
+    };
+    asks_about(&again().await, &groups);
+    // Not through the list: that still has the folder in the trash.
+    test.bench.call("POST", &path(&folder), json!({})).await;
+    let job = again().await;
+    asks_about(&job, &groups[1..]);
+    assert!(test.bench.is_active(&key).await, "{job:?}");
 }
 
 #[tokio::test]

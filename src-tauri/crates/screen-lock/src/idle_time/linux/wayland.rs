@@ -156,6 +156,10 @@ impl Dispatch<WlRegistry, ()> for Listener {
 }
 
 impl Dispatch<ExtIdleNotificationV1, u32> for Listener {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the idle time of this computer, which other systems measure themselves"
+    )]
     fn event(
         listener: &mut Self,
         _: &ExtIdleNotificationV1,

@@ -81,11 +81,13 @@ impl Running {
 }
 
 fn wait_until(mut is_true: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !is_true() {
-        assert!(Instant::now() < deadline);
+    for _ in 0..10_000 {
+        if is_true() {
+            return;
+        }
         thread::sleep(Duration::from_millis(2));
     }
+    panic!("it never becomes true");
 }
 
 fn add_seat(display: &DisplayHandle) -> GlobalId {
@@ -205,7 +207,7 @@ impl Dispatch<Notifier, ()> for Compositor {
             ext_idle_notifier_v1::Request::GetInputIdleNotification { id, timeout, .. } => {
                 (id, "input", timeout)
             }
-            _ => return,
+            ext_idle_notifier_v1::Request::Destroy | _ => return,
         };
         let notification = data.init(id, ());
         compositor.notifications.push((notification, kind, after));

@@ -78,6 +78,11 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     );
     let page = answer_in_the_browser(&opener, 2, &format!("allow=true&user_id={COLLEAGUE}"));
     assert!(page.contains("Box access granted"), "{page}");
+    window.see("Is this you?");
+    window.see("l.ortega@aoyama-foods.example");
+    window.accessible("is this you");
+    window.picture("connect-box-is-this-you");
+    window.click(By::role("button", "Yes, continue"));
     window.see("Box is connected as Luis");
     window.accessible("a second account is connected");
     window.click(By::role("button", "Switch now"));

@@ -68,6 +68,9 @@ test('another way can be chosen, whose fields are not wrong yet', async () => {
   expect(dialog.queryByText('Enter the client ID.')).toBeNull();
 });
 
+/** The browser signed somebody in. */
+const isThisYou = () => screen.findByRole('dialog', { name: 'Is this you?' }, { timeout: 20_000 });
+
 const lastCall = (backend: FakeBackend, name: string) =>
   backend.calls.filter((call) => call.name === name).at(-1)?.args;
 
@@ -93,9 +96,11 @@ test('a sign-in needs the app once, and says which addresses to register', async
   expect(bar.getAttribute('aria-valuenow')).toBe('100');
   expect(dialog.getByTestId('sign-in-left').textContent).toMatch(/^(?:5 min|4 min 59 s)/);
   expect(dialog.getAllByText(/Waiting for sign-in/)).toHaveLength(1);
-  await waitFor(() => {
-    expect(onclose).toHaveBeenCalled();
-  });
+  const question = within(await isThisYou());
+  expect(question.getByTestId('signed-in-as').textContent).toContain('m.sato@');
+  expect(onclose).not.toHaveBeenCalled();
+  await userEvent.click(question.getByRole('button', { name: 'Yes, continue' }));
+  expect(onclose.mock.lastCall?.[0]).toMatchObject({ way: 'browser' });
   const [app, farewell] = lastCall(backend, 'signInBox') ?? [];
   expect(app).toEqual({ client_id: 'app', client_secret: 'secret' });
   expect(farewell).toMatchObject({ language: 'en' });
@@ -108,10 +113,14 @@ test('the app of the company need not be typed', async () => {
   expect(await dialog.findByText('Using your organization’s app: aoyama')).toBeTruthy();
   expect(dialog.queryByLabelText('Client secret')).toBeNull();
   await userEvent.click(dialog.getByRole('button', { name: 'Continue in browser' }));
-  await waitFor(() => {
-    expect(onclose).toHaveBeenCalled();
-  });
+  await isThisYou();
   expect(lastCall(backend, 'signInBox')?.[0]).toBeNull();
+  // Whoever signed in there was somebody else.
+  await userEvent.click(screen.getByRole('button', { name: 'No, disconnect' }));
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalledWith();
+  });
+  expect(lastCall(backend, 'disconnect')?.[0]).toBe('box');
 });
 
 test('a sign-in that was refused says so, and what was typed is still there', async () => {
@@ -143,21 +152,19 @@ test('an app acts as itself or as a user, by number', async () => {
 });
 
 test('whoever closed the page of Box opens it again, and the same sign-in goes on', async () => {
-  const { backend, dialog, onclose } = await opened();
+  const { backend, dialog } = await opened();
   await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
   await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
   backend.latency = 2000;
   await userEvent.click(dialog.getByRole('button', { name: 'Continue in browser' }));
   await userEvent.click(await dialog.findByRole('button', { name: 'Show sign-in page again' }));
   expect(backend.calls.filter(({ name }) => name === 'showSignInAgain')).toHaveLength(1);
-  await waitFor(() => {
-    expect(onclose).toHaveBeenCalled();
-  });
+  await isThisYou();
   expect(backend.calls.filter(({ name }) => name === 'signInBox')).toHaveLength(1);
 });
 
 test('asking for the page while no sign-in waits for an answer is no fault', async () => {
-  const { backend, dialog, onclose } = await opened();
+  const { backend, dialog } = await opened();
   await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
   await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
   backend.latency = 2000;
@@ -169,9 +176,7 @@ test('asking for the page while no sign-in waits for an answer is no fault', asy
   const watch = new MutationObserver(() => told.push(document.body.textContent));
   watch.observe(document.body, { childList: true, subtree: true });
   await userEvent.click(again);
-  await waitFor(() => {
-    expect(onclose).toHaveBeenCalled();
-  });
+  await isThisYou();
   watch.disconnect();
   expect(told.filter((text) => text.includes('not found'))).toEqual([]);
 });
@@ -235,7 +240,7 @@ test('another app than the known one can be typed', async () => {
 });
 
 test('a browser that cannot reach this computer is helped by its last address', async () => {
-  const { backend, dialog, onclose } = await opened();
+  const { backend, dialog } = await opened();
   await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
   await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
   // The browser never comes, and the sign-in ends long after the address was pasted.
@@ -257,12 +262,7 @@ test('a browser that cannot reach this computer is helped by its last address', 
       'http://127.0.0.1:47811/callback?code=x&state=y',
     ]);
   });
-  await waitFor(
-    () => {
-      expect(onclose).toHaveBeenCalled();
-    },
-    { timeout: 20_000 },
-  );
+  await isThisYou();
 });
 
 test('a browser that does not open for the sign-in says nothing of an item', async () => {

@@ -12,9 +12,9 @@ mod main_window;
 mod memory;
 mod policy;
 mod setup;
-mod spoken;
 mod startup;
 mod state;
+mod system_language;
 mod updates;
 mod window;
 

@@ -3,10 +3,11 @@
 use crate::{
     cli::{CliOptions, Demo},
     logging,
-    spoken::{Spoken, system_language},
+    system_language::system_language,
 };
 use config::{Access, FileFault, Language, LogLevel, ProfileLock, canonical};
 use desk::Desk;
+use messages::SpokenLanguage;
 use parking_lot::Mutex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -152,10 +153,10 @@ impl Startup {
     }
 
     /// The language to speak: the switch before the settings before the system.
-    pub(crate) fn spoken(&self, set: Language) -> Spoken {
+    pub(crate) fn spoken(&self, set: Language) -> SpokenLanguage {
         match self.options.language.unwrap_or(set) {
-            Language::En => Spoken::En,
-            Language::Ja => Spoken::Ja,
+            Language::En => SpokenLanguage::En,
+            Language::Ja => SpokenLanguage::Ja,
             Language::System => system_language(),
         }
     }

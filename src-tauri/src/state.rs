@@ -4,6 +4,7 @@ use crate::{close_request::CloseRequest, host::Host, startup::Startup, updates::
 use app_error::AppError;
 use config::Policy;
 use desk::Desk;
+use messages::SpokenLanguage;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use std::{
     collections::{HashMap, VecDeque},
@@ -46,6 +47,11 @@ impl AppState {
     #[must_use]
     pub fn desk(&self) -> Arc<Desk> {
         Arc::clone(&self.desk.read())
+    }
+
+    /// Returns the language that the window speaks now.
+    pub(crate) fn spoken_language(&self) -> SpokenLanguage {
+        self.startup.spoken(self.desk().settings.current().language)
     }
 
     pub(crate) fn replace_desk(&self, desk: Arc<Desk>) {

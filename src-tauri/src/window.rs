@@ -212,10 +212,9 @@ fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
 
 /// The language of the menu; of a program that does not start, the system's.
 #[cfg(target_os = "macos")]
-fn spoken(app: &App) -> crate::spoken::Spoken {
-    opened(app).map_or_else(crate::spoken::system_language, |opened| {
-        let set = opened.desk().settings.current().language;
-        opened.startup.spoken(set)
+fn spoken(app: &App) -> messages::SpokenLanguage {
+    opened(app).map_or_else(crate::system_language::system_language, |opened| {
+        opened.spoken_language()
     })
 }
 

@@ -166,7 +166,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         crate::updates::Newer,
         super::about::SeenProblem,
         super::start::Platform,
-        crate::spoken::Spoken,
+        messages::SpokenLanguage,
         super::start::Start,
         crate::startup::ProfileState,
         config::Fault,

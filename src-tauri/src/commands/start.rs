@@ -1,10 +1,11 @@
 //! What the window needs to draw its first page.
 
-use crate::{setup, spoken::Spoken, startup::ProfileState, state::AppState};
+use crate::{setup, startup::ProfileState, state::AppState};
 use accounts::Accounts;
 use app_error::{AppError, ErrorCode};
 use config::{BoxAuthMethod, IgnoredFile, LockedSettings, Settings};
 use desk::{service_clock::ServiceTime, time_zone::TimeZoneOffsets};
+use messages::SpokenLanguage;
 use passcode::{ClipboardHold, PendingPasscode};
 use serde::Serialize;
 use ts_rs::TS;
@@ -33,7 +34,7 @@ pub struct Start {
     /// Whether to offer the exercises: in the demo that is built in, whose people and files they name.
     pub lessons: bool,
     /// The language to speak, after `--lang`, the settings and the system.
-    pub spoken: Spoken,
+    pub spoken: SpokenLanguage,
     /// What the person set.
     pub settings: Settings,
     /// The settings that the company locked.
@@ -92,7 +93,7 @@ pub(super) fn start(app: &AppState) -> Result<Start, AppError> {
         platform: Platform::here(),
         demo: desk.is_demo(),
         lessons: desk.is_demo() && startup.has_own_sandbox(),
-        spoken: startup.spoken(settings.language),
+        spoken: app.spoken_language(),
         settings,
         locks: desk.settings.locks(),
         clumio_address: desk.policy.clumio_address(),

@@ -2,8 +2,10 @@
 
 use crate::main_window::MAIN;
 #[cfg(target_os = "linux")]
-use crate::{main_window::opened, spoken::Spoken};
+use crate::main_window::opened;
 use desk::ports::Attention;
+#[cfg(target_os = "linux")]
+use messages::SpokenLanguage;
 #[cfg(target_os = "linux")]
 use std::time::Duration;
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
@@ -16,27 +18,27 @@ struct Words {
 }
 
 #[cfg(target_os = "linux")]
-fn words(why: Attention, spoken: Spoken) -> Words {
+fn words(why: Attention, spoken: SpokenLanguage) -> Words {
     match (why, spoken) {
-        (Attention::ForgetsSoon(left), Spoken::En) => Words {
+        (Attention::ForgetsSoon(left), SpokenLanguage::En) => Words {
             title: "New passcode not delivered yet",
             body: format!(
                 "It will be cleared in {} min. Open Restore Desk and press any key to keep it.",
                 minutes(left)
             ),
         },
-        (Attention::ForgetsSoon(left), Spoken::Ja) => Words {
+        (Attention::ForgetsSoon(left), SpokenLanguage::Ja) => Words {
             title: "まだ伝えていない新しいパスコードがあります",
             body: format!(
                 "あと{}分で消去されます。残すには、Restore Deskを開いていずれかのキーを押してください。",
                 minutes(left)
             ),
         },
-        (Attention::Forgotten, Spoken::En) => Words {
+        (Attention::Forgotten, SpokenLanguage::En) => Words {
             title: "New passcode cleared",
             body: "The computer wasn't used for the time set in Settings. Open Restore Desk to see what to do.".to_owned(),
         },
-        (Attention::Forgotten, Spoken::Ja) => Words {
+        (Attention::Forgotten, SpokenLanguage::Ja) => Words {
             title: "新しいパスコードを消去しました",
             body: "設定した時間、操作がなかったためです。Restore Deskを開いて確認してください。".to_owned(),
         },
@@ -63,8 +65,7 @@ pub(super) fn ask<R: Runtime>(app: &AppHandle<R>, why: Attention) {
     }
     #[cfg(target_os = "linux")]
     if let Some(opened) = opened(app) {
-        let set = opened.desk().settings.current().language;
-        let words = words(why, opened.startup.spoken(set));
+        let words = words(why, opened.spoken_language());
         let sent = std::thread::Builder::new()
             .name("notification".to_owned())
             .spawn(move || {
@@ -147,7 +148,10 @@ mod tests {
     #[test]
     fn a_notification_is_said_in_both_languages() {
         for why in [Attention::ForgetsSoon(LEFT), Attention::Forgotten] {
-            let (en, ja) = (words(why, Spoken::En), words(why, Spoken::Ja));
+            let (en, ja) = (
+                words(why, SpokenLanguage::En),
+                words(why, SpokenLanguage::Ja),
+            );
             assert!(en.title.is_ascii() && !ja.title.is_ascii());
             assert!(en.body.contains("Restore Desk") && ja.body.contains("Restore Desk"));
         }

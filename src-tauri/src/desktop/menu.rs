@@ -1,6 +1,7 @@
 //! The menu bar of a Mac: without an Edit menu, copy and paste do nothing there. Other systems show no menu.
 
-use crate::{main_window::MAIN, spoken::Spoken};
+use crate::main_window::MAIN;
+use messages::SpokenLanguage;
 use tauri::{
     App, Manager, Runtime,
     menu::{Menu, MenuBuilder, MenuEvent, MenuItemBuilder, SubmenuBuilder},
@@ -64,10 +65,10 @@ const JAPANESE: Words = Words {
 ///
 /// # Errors
 /// When the system refuses it.
-pub(crate) fn put_up<R: Runtime>(app: &App<R>, spoken: Spoken) -> tauri::Result<()> {
+pub(crate) fn put_up<R: Runtime>(app: &App<R>, spoken: SpokenLanguage) -> tauri::Result<()> {
     let words = match spoken {
-        Spoken::En => &ENGLISH,
-        Spoken::Ja => &JAPANESE,
+        SpokenLanguage::En => &ENGLISH,
+        SpokenLanguage::Ja => &JAPANESE,
     };
     app.set_menu(menu(app, words)?)?;
     app.on_menu_event(|app, event: MenuEvent| {

@@ -15,6 +15,7 @@ const HELD: &[&str] = &[
     "desk",
     "http-client",
     "journal",
+    "messages",
     "passcode",
     "platform",
     "restore",

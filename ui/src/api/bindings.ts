@@ -2322,7 +2322,7 @@ at: string, };
 
 export type Platform = "linux" | "macos" | "windows";
 
-export type Spoken = "en" | "ja";
+export type SpokenLanguage = "en" | "ja";
 
 export type Start = { 
 /**
@@ -2344,7 +2344,7 @@ lessons: boolean,
 /**
  * The language to speak, after `--lang`, the settings and the system.
  */
-spoken: Spoken, 
+spoken: SpokenLanguage, 
 /**
  * What the person set.
  */

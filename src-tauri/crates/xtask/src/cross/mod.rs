@@ -28,6 +28,7 @@ pub(crate) const WINE: &[&str] = &["wine", "wine64", "xvfb", "xauth"];
 /// The packages whose tests open no window, for which WebView2 is needed, and Wine does not have that.
 const WITHOUT_WINDOW: &[&str] = &[
     "text-search",
+    "messages",
     "trusted-file",
     "http-client",
     "box-client",

@@ -60,6 +60,7 @@ export default ts.config(
       'src/paraglide/',
       'src/api/bindings.ts',
       'src/api/commands.ts',
+      'src/api/error-titles.ts',
       'project.inlang/',
     ],
   },

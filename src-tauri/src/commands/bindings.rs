@@ -1,7 +1,9 @@
 //! Writes the page's copy of the types and of the commands, or fails when a committed one is stale.
 
 use super::call::camel_case;
+use app_error::{ErrorCode, Subject};
 use desk::{activity, connection_check, events, input_parser, service_clock, time_zone};
+use serde::de::DeserializeOwned;
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 use ts_rs::{Config, TS};
 
@@ -271,6 +273,46 @@ export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transp
     }
     fresh.push_str("});\n\nexport type Commands = ReturnType<typeof commandsOver>;\n");
     compare("commands.ts", "the table of commands", &fresh);
+}
+
+/// Returns every variant of an enum of plain names: TypeScript has them as a union of strings.
+fn variants<T: TS + DeserializeOwned>() -> Vec<T> {
+    let union = T::inline(&config());
+    let names = union.split(" | ");
+    names
+        .map(|name| serde_json::from_str(name).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_committed_titles_are_those_of_the_errors() {
+    let mut fresh = "import { m } from '../paraglide/messages.js';
+import type { Code, Subject } from './bindings';
+import type { ErrorFacts } from './error-messages';
+
+/** The title of each error, and other ones where it is about a certain subject. */
+export const errorTitles: Record<Code, Titles> = {
+"
+    .to_owned();
+    for code in variants::<ErrorCode>() {
+        let title = code.title(None);
+        let _ = writeln!(fresh, "  {}: {{\n    title: m.{title},", code.name());
+        for subject in variants::<Subject>() {
+            let other = code.title(Some(subject));
+            if other != title {
+                let _ = writeln!(fresh, "    {}: m.{other},", subject.name());
+            }
+        }
+        fresh.push_str("  },\n");
+    }
+    fresh.push_str(
+        "};
+
+type Title = (facts: ErrorFacts) => string;
+type Titles = { title: Title } & Partial<Record<Subject, Title>>;
+",
+    );
+    compare("error-titles.ts", "the titles of errors", &fresh);
 }
 
 #[expect(

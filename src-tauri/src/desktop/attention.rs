@@ -155,11 +155,11 @@ mod tests {
             assert!(en.title.is_ascii() && !ja.title.is_ascii());
             assert!(en.body.contains("Restore Desk") && ja.body.contains("Restore Desk"));
         }
-        let soon = |left| words(Attention::ForgetsSoon(left), Spoken::En).body;
+        let soon = |left| words(Attention::ForgetsSoon(left), SpokenLanguage::En).body;
         assert!(soon(LEFT).contains("in 2 min."));
         assert!(soon(Duration::ZERO).contains("in 1 min."));
         assert!(
-            words(Attention::ForgetsSoon(LEFT), Spoken::Ja)
+            words(Attention::ForgetsSoon(LEFT), SpokenLanguage::Ja)
                 .body
                 .contains("あと2分")
         );
@@ -221,14 +221,14 @@ mod tests {
             .unwrap();
         let connect = || Builder::address(address.trim()).unwrap();
         let client = connect().build().unwrap();
-        let soon = words(Attention::ForgetsSoon(LEFT), Spoken::En);
+        let soon = words(Attention::ForgetsSoon(LEFT), SpokenLanguage::En);
         let last = AtomicU32::new(0);
         assert!(on_linux::notify_on(&client, &soon, &last).is_err());
         let (sender, received) = mpsc::channel();
         let desktop = connect().name("org.freedesktop.Notifications").unwrap();
         let desktop = desktop.serve_at("/org/freedesktop/Notifications", Desktop(sender));
         let desktop = desktop.unwrap().build().unwrap();
-        let forgotten = words(Attention::Forgotten, Spoken::En);
+        let forgotten = words(Attention::Forgotten, SpokenLanguage::En);
         for (words, replaces) in [(&soon, 0), (&forgotten, 7)] {
             on_linux::notify_on(&client, words, &last).unwrap();
             let one = received.try_recv().unwrap();

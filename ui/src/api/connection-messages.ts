@@ -10,19 +10,16 @@ export function offline(facts: ErrorFacts): ErrorText {
   switch (facts.about) {
     case 'proxy':
       return {
-        title: m.problem_offline_proxy(facts),
         meaning: m.problem_offline_proxy_meaning(facts),
         advice: m.problem_offline_proxy_advice(),
       };
     case 'proxy_gateway':
       return {
-        title: m.problem_proxy_gateway(facts),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_proxy_gateway_advice(),
       };
     default:
       return {
-        title: m.problem_offline(facts),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_offline_advice(),
       };
@@ -32,35 +29,29 @@ export function offline(facts: ErrorFacts): ErrorText {
 /** Returns the message for a connection that was refused, with the remedy. */
 export function refused(facts: ErrorFacts): ErrorText {
   const named = { by: facts.by === '' ? m.problem_certificate_unknown() : facts.by };
-  const title = m.problem_certificate(facts);
   switch (facts.about) {
     case 'certificate_issuer':
       return {
-        title,
         meaning: m.problem_certificate_issuer_meaning(named),
         advice: m.problem_certificate_issuer_advice(),
       };
     case 'certificate_time':
       return {
-        title,
         meaning: m.problem_certificate_time_meaning(named),
         advice: m.problem_certificate_time_advice(),
       };
     case 'certificate_host':
       return {
-        title,
         meaning: m.problem_certificate_host_meaning(named),
         advice: m.problem_certificate_it_advice(),
       };
     case 'certificate':
       return {
-        title,
         meaning: m.problem_certificate_other_meaning(named),
         advice: m.problem_certificate_it_advice(),
       };
     case 'certificate_extension':
       return {
-        title,
         meaning:
           facts.root === ''
             ? m.problem_certificate_extension_meaning({ ...named, extension: facts.extension })
@@ -72,40 +63,34 @@ export function refused(facts: ErrorFacts): ErrorText {
         advice: m.problem_certificate_extension_advice(),
       };
     case 'tls':
-      return { title, meaning: m.problem_tls_meaning(), advice: m.problem_refused_advice() };
+      return { meaning: m.problem_tls_meaning(), advice: m.problem_refused_advice() };
     case 'proxy_sign_in':
       return {
-        title: m.problem_proxy_sign_in(facts),
         meaning: m.problem_proxy_sign_in_meaning(),
         advice: m.problem_proxy_sign_in_advice(),
       };
     case 'proxy_scheme':
       return {
-        title: m.problem_proxy_scheme(facts),
         meaning: facts.schemes === '' ? m.problem_proxy_scheme_none() : m.problem_proxy_scheme_meaning(facts),
         advice: m.problem_proxy_scheme_advice(),
       };
     case 'proxy_setting':
       return {
-        title: m.problem_proxy_setting(facts),
         meaning: m.problem_proxy_setting_meaning(facts),
         advice: m.problem_proxy_setting_advice(facts),
       };
     case 'proxy_socks':
       return {
-        title: m.problem_proxy_socks(facts),
         meaning: m.problem_proxy_setting_meaning(facts),
         advice: m.problem_proxy_socks_advice(),
       };
     case 'proxy':
       return {
-        title: m.problem_proxy(facts),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_proxy_advice(),
       };
     default:
       return {
-        title: m.problem_refused(facts),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_refused_advice(),
       };
@@ -118,31 +103,26 @@ export function accountBlocked(facts: ErrorFacts): ErrorText {
   switch (facts.about) {
     case 'terms':
       return {
-        title: m.problem_account_terms({ service }),
         meaning: m.problem_account_terms_meaning({ service }),
         advice: m.problem_account_terms_advice({ service }),
       };
     case 'password':
       return {
-        title: m.problem_account_password({ service }),
         meaning: m.problem_account_terms_meaning({ service }),
         advice: m.problem_account_password_advice({ service }),
       };
     case 'everything':
       return {
-        title: m.problem_account_refused({ service }),
         meaning: m.problem_account_refused_meaning({ service }),
         advice: m.problem_account_refused_advice({ service }),
       };
     case 'email':
       return {
-        title: m.problem_account_email({ service }),
         meaning: m.problem_account_terms_meaning({ service }),
         advice: m.problem_account_email_advice({ service }),
       };
     default:
       return {
-        title: m.problem_account_location({ service }),
         meaning: m.problem_account_location_meaning({ service }),
         advice: m.problem_account_location_advice({ service }),
       };
@@ -152,7 +132,6 @@ export function accountBlocked(facts: ErrorFacts): ErrorText {
 /** Returns the message for a response of an intermediary. */
 export function intercepted(facts: ErrorFacts): ErrorText {
   return {
-    title: m.problem_intercepted(facts),
     meaning: facts.by === '' ? m.problem_intercepted_meaning(facts) : m.problem_intercepted_meaning_by(facts),
     advice: m.problem_intercepted_advice(),
   };
@@ -165,13 +144,11 @@ export function misbehaved(facts: ErrorFacts): ErrorText {
       return intercepted(facts);
     case 'list':
       return {
-        title: m.problem_list_goes_round(facts),
         meaning: m.problem_list_goes_round_meaning(),
         advice: m.problem_service_misbehaved_advice(),
       };
     default:
       return {
-        title: m.problem_service_misbehaved(facts),
         meaning: m.problem_service_misbehaved_meaning(),
         advice: m.problem_service_misbehaved_advice(),
       };
@@ -183,19 +160,16 @@ export function unknownOutcome(facts: ErrorFacts): ErrorText {
   switch (facts.about) {
     case 'verifying':
       return {
-        title: m.problem_verifying(facts),
         meaning: m.problem_verifying_meaning(),
         advice: m.problem_verifying_advice(),
       };
     case 'intermediary':
       return {
-        title: m.problem_intercepted(facts),
         meaning: m.problem_unknown_outcome_meaning(),
         advice: m.problem_intercepted_advice(),
       };
     default:
       return {
-        title: m.problem_unknown_outcome(facts),
         meaning: m.problem_unknown_outcome_meaning(),
         advice: m.problem_unknown_outcome_advice(),
       };

@@ -1,5 +1,7 @@
 //! The closed set of situations that the window tells apart.
 
+mod title;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -40,5 +40,8 @@ test('every message is shown somewhere', () => {
   );
   const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
   const used = new Set([...source.matchAll(/\bm\.(\w+)/g)].map((match) => match[1]));
+  // Rust says why an item of a bulk restore was not restored.
+  const reasons = join(root, '../../src-tauri/crates/bulk-restore/src/job_item/reason.rs');
+  for (const match of readFileSync(reasons, 'utf8').matchAll(/"(\w+)"/g)) used.add(match[1]);
   expect(Object.keys(en).filter((key) => key !== '$schema' && !used.has(key))).toEqual([]);
 });

@@ -275,6 +275,27 @@ export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transp
     compare("commands.ts", "the table of commands", &fresh);
 }
 
+/// The sentences of a file are made here: what a command saves, and how the file is called, is all that the page says.
+#[test]
+fn no_command_that_saves_a_list_takes_sentences() {
+    let signatures = super::signatures(&config());
+    let saves = |signature: &&Signature| {
+        let mut arguments = signature.arguments.iter();
+        arguments.any(|(_, of)| of == "Format")
+    };
+    let saving: Vec<_> = signatures.iter().filter(saves).collect();
+    assert_eq!(saving.len(), 3, "the preview, the report and the activity");
+    for Signature {
+        name, arguments, ..
+    } in saving
+    {
+        for (argument, of) in arguments {
+            let is_known = ["dry_run", "job", "text", "name"].contains(argument) && of == "string";
+            assert!(is_known || of == "Format", "{name} takes {argument}: {of}");
+        }
+    }
+}
+
 /// Returns every variant of an enum of plain names: TypeScript has them as a union of strings.
 fn variants<T: TS + DeserializeOwned>() -> Vec<T> {
     let union = T::inline(&config());

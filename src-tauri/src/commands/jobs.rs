@@ -82,7 +82,7 @@ pub(super) async fn job_items(
 ) -> Result<JobItemPage, AppError> {
     app.desk()
         .jobs
-        .items(&job, filter, group, from, count)
+        .items(&job, filter, group, from, count, app.spoken_language())
         .await
 }
 
@@ -133,11 +133,11 @@ pub(super) async fn save_job(
     job: String,
     format: ExportFormat,
     name: String,
-    reasons: Vec<String>,
 ) -> Result<Option<String>, AppError> {
     let desk = app.desk();
+    let language = app.spoken_language();
     save_list(&*app.host, &name, format, async |format: ExportFormat| {
-        format.encode(&desk.jobs.report_lines(&job, &reasons).await?)
+        format.encode(&desk.jobs.report_lines(&job, language).await?)
     })
     .await
 }

@@ -161,7 +161,7 @@ commands! {
         async start_job(dry_run: String, decisions: Decisions) -> JobState;
         /// Returns the jobs, newest first.
         async jobs() -> Vec<JobState>;
-        /// Returns items of a job, of one group where it is given.
+        /// Returns items of a job, of one group where it is given, with their reasons in the language of the window.
         async job_items(job: String, filter: JobItemFilter, group: Option<Group>, from: u32, count: u32) -> JobItemPage;
         /// Pauses a job.
         async pause_job(job: String) -> JobState;
@@ -175,9 +175,8 @@ commands! {
         async undo_job(job: String) -> JobState;
         /// Moves one item of a job back to the trash, by its number.
         async undo_job_item(job: String, number: u32) -> JobState;
-        /// Saves the report of a job, with the reasons in the words of the page, in a file that the user chooses; null when
-        /// they cancelled.
-        async save_job(job: String, format: ExportFormat, name: String, reasons: Vec<String>) -> Option<String>;
+        /// Saves the report of a job in a file that the user chooses; null when they cancelled.
+        async save_job(job: String, format: ExportFormat, name: String) -> Option<String>;
     }
     activity {
         /// Returns rows of the activity, newest first.

@@ -12,10 +12,11 @@ use bulk_restore::{
     Selection,
 };
 use journal::Journal;
+use messages::SpokenLanguage;
 use restore::{ItemRestorer, Timing};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -112,7 +113,7 @@ async fn work(told: Told) -> Result<(), AppError> {
     let growth = memory() - pss;
     say(&json!({
         "state": job,
-        "items": items,
+        "items": items.iter().map(with_error).collect::<Vec<_>>(),
         "seconds": began.elapsed().as_secs_f64(),
         "pss_growth_mib": growth,
     }));
@@ -210,12 +211,27 @@ fn answers(job: &JobState) -> Decisions {
     }
 }
 
+/// Returns an item with what the page does not get: the verdict reads more than its reason.
+fn with_error(item: &JobItemRow) -> Value {
+    let mut item_json = json!(item);
+    item_json["code"] = json!(item.code);
+    item_json["existing_renamed"] = json!(item.existing_renamed);
+    item_json
+}
+
 async fn all_items(jobs: &BulkRestore, job: &str) -> Result<Vec<JobItemRow>, AppError> {
     let mut items = Vec::new();
     loop {
         let from = u32::try_from(items.len()).unwrap_or(u32::MAX);
         let page = jobs
-            .items(job, JobItemFilter::All, None, from, PAGE)
+            .items(
+                job,
+                JobItemFilter::All,
+                None,
+                from,
+                PAGE,
+                SpokenLanguage::En,
+            )
             .await?;
         if page.rows.is_empty() {
             return Ok(items);
@@ -234,6 +250,6 @@ fn is_over(job: &JobState) -> bool {
 }
 
 #[expect(clippy::print_stdout, reason = "this is how it answers")]
-fn say(line: &serde_json::Value) {
+fn say(line: &Value) {
     println!("{line}");
 }

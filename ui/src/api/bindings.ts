@@ -2100,25 +2100,9 @@ new_name: string | null,
  */
 path: Array<string> | null, 
 /**
- * The new name of the existing item, if that was renamed and not renamed back.
+ * Why it has its outcome, in a sentence in the language of the window. `None` if the outcome says everything.
  */
-existing_renamed: string | null, 
-/**
- * The last name that Box refused, if the item was not restored because of it.
- */
-refused_name: string | null, 
-/**
- * The reason why it was not restored.
- */
-code: Code | null, 
-/**
- * The reason in plain English, for details.
- */
-message: string | null, 
-/**
- * The subject of the reason, if the code alone does not say.
- */
-about: Subject | null, 
+reason: string | null, 
 /**
  * Box's ID of the last request.
  */
@@ -2131,10 +2115,6 @@ finished_at: string | null,
  * The conflict, while it waits for an answer.
  */
 finding: Finding | null, 
-/**
- * Whether the answer was lost and another request showed that it is restored.
- */
-found_by_looking: boolean, 
 /**
  * The outcome of undo.
  */

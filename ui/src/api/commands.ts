@@ -228,7 +228,7 @@ export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transp
   startJob: (dryRun: string, decisions: Decisions) => call<JobState>('start_job', { dryRun, decisions }),
   /** Returns the jobs, newest first. */
   jobs: () => call<Array<JobState>>('jobs', {}),
-  /** Returns items of a job, of one group where it is given. */
+  /** Returns items of a job, of one group where it is given, with their reasons in the language of the window. */
   jobItems: (job: string, filter: JobItemFilter, group: Group | null, from: number, count: number) => call<JobItemPage>('job_items', { job, filter, group, from, count }),
   /** Pauses a job. */
   pauseJob: (job: string) => call<JobState>('pause_job', { job }),
@@ -242,8 +242,8 @@ export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transp
   undoJob: (job: string) => call<JobState>('undo_job', { job }),
   /** Moves one item of a job back to the trash, by its number. */
   undoJobItem: (job: string, number: number) => call<JobState>('undo_job_item', { job, number }),
-  /** Saves the report of a job, with the reasons in the words of the page, in a file that the user chooses; null when they cancelled. */
-  saveJob: (job: string, format: Format, name: string, reasons: Array<string>) => call<string | null>('save_job', { job, format, name, reasons }),
+  /** Saves the report of a job in a file that the user chooses; null when they cancelled. */
+  saveJob: (job: string, format: Format, name: string) => call<string | null>('save_job', { job, format, name }),
   /** Returns rows of the activity, newest first. */
   activity: (text: string, from: number, count: number) => call<ActivityPage>('activity', { text, from, count }),
   /** Returns the rows that an earlier run left unfinished, each checked as far as possible; once per start. */

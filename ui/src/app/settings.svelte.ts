@@ -25,6 +25,8 @@ export class Settings {
     private readonly backend: Backend,
     private readonly appearance: Appearance,
     values: Values,
+    /** Called when Rust speaks another language as well: what it wrote before is in the former one. */
+    private readonly onLanguage: () => void = () => undefined,
   ) {
     this.#values = values;
     this.#kept = values;
@@ -41,7 +43,9 @@ export class Settings {
     const asked = { ...this.#values, ...part };
     this.#show(asked);
     const saving = this.#lastSave.then(async () => {
+      const { language } = this.#kept;
       this.#kept = await this.backend.saveSettings({ ...this.#kept, ...part });
+      if (this.#kept.language !== language) this.onLanguage();
     });
     this.#lastSave = saving.catch(() => undefined);
     try {

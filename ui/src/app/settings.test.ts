@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Appearance } from './appearance.svelte';
 import { Settings } from './settings.svelte';
@@ -15,6 +15,18 @@ test('a change shows at once and is kept', async () => {
   expect(document.documentElement.dataset['theme']).toBe('dark');
   await saving;
   expect(backend.settings_.theme).toBe('dark');
+});
+
+test('what Rust wrote in the former language is asked for again, once Rust speaks the new one', async () => {
+  const backend = new FakeBackend();
+  const onLanguage = vi.fn(() => {
+    expect(backend.settings_.language).toBe('ja');
+  });
+  const settings = new Settings(backend, new Appearance('en'), backend.settings_, onLanguage);
+  await settings.change({ theme: 'dark' });
+  expect(onLanguage).not.toHaveBeenCalled();
+  await settings.change({ language: 'ja' });
+  expect(onLanguage).toHaveBeenCalledOnce();
 });
 
 test('what could not be kept is taken back', async () => {

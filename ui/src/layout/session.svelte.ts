@@ -66,7 +66,9 @@ export class Session {
     this.navigation = provideNavigation(new Navigation(onlyBox ? 'restore' : 'passcode'));
     this.appearance = provideAppearance(new Appearance(start.spoken));
     this.notifications = provideNotifications(new Notifications());
-    this.settings = provideSettings(new Settings(this.backend, this.appearance, start.settings));
+    this.settings = provideSettings(
+      new Settings(this.backend, this.appearance, start.settings, () => void this.jobs.rows?.refresh()),
+    );
     this.commands = providePageCommands(new PageCommands());
     this.serviceWaits = provideServiceWaits(new ServiceWaits());
     this.pendingPasscodes = providePendingPasscodes(

@@ -1,7 +1,6 @@
 import type { Backend } from '../../src/api/client';
 import type {
   ActingAs,
-  Code,
   Cost,
   Decision,
   Decisions,
@@ -56,6 +55,14 @@ const OFFERS: Record<Group, Decision[]> = {
   folder_gone: [ASK, OTHER, SKIP],
   no_access: [SKIP, ASK],
   not_in_trash: [SKIP],
+};
+
+const NO_PERMISSION = 'You don’t have permission';
+
+/** The reasons that Rust gives. */
+const REASONS: Partial<Record<JobItemState, string>> = {
+  failed: NO_PERMISSION,
+  asking: 'Its folder no longer exists.',
 };
 
 const STATES: Record<JobItemFilter, readonly JobItemState[]> = {
@@ -243,8 +250,8 @@ export abstract class FakeJobs {
     return this.#set(found, { can_undo: found.items.some((one) => one.can_undo) });
   }
 
-  async saveJob(job: string, format: Format, name: string, reasons: string[]): Promise<string | null> {
-    await this.answered('saveJob', [job, format, name, reasons]);
+  async saveJob(job: string, format: Format, name: string): Promise<string | null> {
+    await this.answered('saveJob', [job, format, name]);
     return `/home/mika/Documents/${name}`;
   }
 
@@ -353,15 +360,10 @@ function jobItem(row: DryRunItem, number: number, decisions: Decisions): JobItem
     attempts: 0,
     new_name: decision.what === 'keep_both' ? row.suggestion : null,
     path: row.destination?.path ?? null,
-    existing_renamed: null,
-    refused_name: null,
-    code: decision.what === 'skip' && row.group === 'no_access' ? 'Forbidden' : null,
-    message: null,
-    about: null,
+    reason: decision.what === 'skip' && row.group === 'no_access' ? NO_PERMISSION : null,
     request_id: null,
     finished_at: null,
     finding: null,
-    found_by_looking: false,
     undone: null,
     can_undo: false,
   };
@@ -375,12 +377,12 @@ function decided(item: { key: JobItem['key']; group: Group }, decisions: Decisio
 
 /** Most come back; one of the made-up company's files never does. */
 function end(item: JobItem): void {
-  const failing: Code | null = item.name === 'Report 007.pdf' ? 'Forbidden' : null;
+  const fails = item.name === 'Report 007.pdf';
   item.attempts = 1;
   item.request_id = `f3k2-${item.key.id}`;
   item.finished_at = new Date().toISOString();
-  item.code = failing;
-  item.state = failing !== null ? 'failed' : item.decision.what === 'ask' ? 'asking' : 'done';
+  item.state = fails ? 'failed' : item.decision.what === 'ask' ? 'asking' : 'done';
+  item.reason = REASONS[item.state] ?? null;
   if (item.state === 'done') item.new_name ??= item.name;
   else item.path = null;
 }

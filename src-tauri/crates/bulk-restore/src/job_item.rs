@@ -2,6 +2,7 @@
 
 mod answer;
 mod item_detail;
+mod reason;
 
 pub(crate) use item_detail::ItemDetail;
 
@@ -10,6 +11,7 @@ use app_error::{AppError, ErrorCode, Subject};
 use box_session::{ItemKey, ItemKind};
 use jiff::{SignedDuration, Timestamp};
 use journal::{ItemState, ItemUpdate, NewRestoreItem, RestoreItem, UndoneState};
+use messages::SpokenLanguage;
 use restore::RestoreSteps;
 use serde::Deserialize;
 use serde_json::Value;
@@ -241,10 +243,12 @@ pub(crate) fn states_after_end(
     (state, undone)
 }
 
-impl From<JobItem> for JobItemRow {
-    fn from(job_item: JobItem) -> Self {
-        let can_undo = job_item.can_be_undone();
-        let JobItem {
+impl JobItem {
+    /// Returns the row to show, with the reason for its outcome in this language.
+    pub(crate) fn into_row(self, language: SpokenLanguage) -> JobItemRow {
+        let can_undo = self.can_be_undone();
+        let reason = self.reason(language);
+        let Self {
             number,
             key,
             name,
@@ -256,8 +260,8 @@ impl From<JobItem> for JobItemRow {
             finished_at,
             detail,
             ..
-        } = job_item;
-        Self {
+        } = self;
+        JobItemRow {
             number,
             key,
             name,
@@ -278,9 +282,8 @@ impl From<JobItem> for JobItemRow {
             new_name: detail.new_name,
             path: detail.folder.map(|folder| folder.path),
             existing_renamed: detail.renamed.map(|renamed| renamed.new_name),
-            refused_name: detail.refused_name,
+            reason,
             code,
-            message: detail.message,
             about: detail.about.as_deref().and_then(Subject::from_name),
             request_id,
             finished_at,

@@ -9,7 +9,7 @@ mod stored_preview;
 mod undo_item;
 
 use crate::{
-    Decisions, Group, JobItemFilter, JobItemPage, JobPhase, JobState,
+    Decisions, Group, JobItemFilter, JobItemPage, JobItemRow, JobPhase, JobState,
     concurrency::MAX_AT_ONCE,
     decision_table::DecisionTable,
     direction::Direction,
@@ -22,6 +22,7 @@ use crate::{
 };
 use app_error::{AppError, ErrorCode, Subject};
 use journal::{ItemFilter, ItemState, JobUpdate, Journal, RestoreJob};
+use messages::SpokenLanguage;
 use parking_lot::Mutex;
 use platform::{Clock, EventSink};
 use restore::ItemRestorer;
@@ -124,7 +125,7 @@ impl BulkRestore {
     }
 
     /// Returns up to 1,000 items of a job that match `filter` and are of `group` where one is given, after the first `from` of
-    /// them.
+    /// them, with their reasons in `language`.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
@@ -135,6 +136,7 @@ impl BulkRestore {
         group: Option<Group>,
         from: u32,
         count: u32,
+        language: SpokenLanguage,
     ) -> Result<JobItemPage, AppError> {
         let states = match filter {
             JobItemFilter::All => Vec::new(),
@@ -165,13 +167,13 @@ impl BulkRestore {
         let (total, rows) = journal
             .job_items(id, filter, from, count.min(MAX_ROWS))
             .await?;
-        let rows = rows.into_iter().map(JobItem::of);
-        let rows = if ended {
-            rows.map(|item| item.into_ended().into()).collect()
-        } else {
-            rows.map(Into::into).collect()
-        };
-        Ok(JobItemPage { rows, total })
+        let rows = rows
+            .into_iter()
+            .map(|row| shown_row(JobItem::of(row), ended, language));
+        Ok(JobItemPage {
+            rows: rows.collect(),
+            total,
+        })
     }
 
     /// Returns whether any job is running.
@@ -422,6 +424,15 @@ fn has_ended(job: &RestoreJob) -> bool {
         job.phase,
         journal::JobPhase::Finished | journal::JobPhase::Cancelled
     )
+}
+
+/// Returns the row to show of an item. Of a job that has ended, nothing is in flight any more.
+fn shown_row(job_item: JobItem, ended: bool, language: SpokenLanguage) -> JobItemRow {
+    if ended {
+        job_item.into_ended().into_row(language)
+    } else {
+        job_item.into_row(language)
+    }
 }
 
 pub(crate) fn parse_job_id(id: &str) -> Result<Uuid, AppError> {

@@ -23,6 +23,7 @@ use crate::{
 };
 use box_session::test_support::{SandboxAccount, path};
 use box_session::{ItemKey, ItemKind, Person};
+use messages::SpokenLanguage;
 use platform::test_support::RecordingEvents;
 use restore::{Choice, test_support::Bench};
 use sandbox::Options;
@@ -134,7 +135,7 @@ impl JobBench {
 
     async fn items(&self, job: &str) -> Vec<JobItemRow> {
         self.jobs
-            .items(job, JobItemFilter::All, None, 0, 1000)
+            .items(job, JobItemFilter::All, None, 0, 1000, SpokenLanguage::En)
             .await
             .unwrap()
             .rows

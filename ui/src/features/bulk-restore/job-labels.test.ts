@@ -1,12 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { job } from '../../../test/job';
 import type { JobItem, Problem } from '../../api/bindings';
-import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { escapeInvisible } from '../../lib/escape-invisible';
 import { segmentsOf, settledOf, tagsOf } from './summary';
 import { milestone } from './announcements';
-import { itemOutcome, itemReason, pathNow } from './item-outcome';
-import { reasonsOf } from './report-reasons';
+import { itemOutcome, pathNow } from './item-outcome';
 import { jobTicket, TICKET_ITEMS } from './ticket';
 import { askingNote, blockedUser, jobTitle, left, waitWords } from './labels';
 
@@ -22,15 +20,10 @@ function item(more: Partial<JobItem>): JobItem {
     attempts: 1,
     new_name: 'a.txt',
     path: ['Legal'],
-    existing_renamed: null,
-    refused_name: null,
-    code: null,
-    message: null,
-    about: null,
+    reason: null,
     request_id: 'r1',
     finished_at: null,
     finding: null,
-    found_by_looking: false,
     undone: null,
     acting_as: null,
     can_undo: false,
@@ -77,22 +70,22 @@ test('what a job waits for says until when, where that is known', () => {
   expect(waitWords({ reason: 'offline', until: null }, now)).toBe('Can’t reach Box. Resumes automatically.');
 });
 
-test('every ending has a word, a reason and a place that fit it', () => {
+test('every ending has a word and a place that fit it', () => {
   expect(pathNow(item({ new_name: 'b.txt' }))).toEqual(['Legal', 'b.txt']);
   expect(pathNow(item({ undone: 'done' }))).toBeNull();
   expect(itemOutcome(item({ undone: 'changed_since' })).words).toBe('Changed after restore');
-  expect(itemReason(item({ undone: 'changed_since' }))).toContain('wasn’t moved');
-  expect(itemReason(item({ state: 'failed', code: 'Forbidden' }))).toBe('You don’t have permission');
-  expect(itemReason(item({ state: 'asking', group: 'name_taken' }))).toBe(
-    'An item with this name already exists.',
-  );
-  expect(itemReason(item({ found_by_looking: true }))).toContain('Box shows that it was restored');
-  expect(itemReason(item({}))).toBe('');
 });
 
 test('a ticket names what is not back first, and no name makes a line of its own', () => {
-  const failed = item({ name: 'x\nStatus: Done', state: 'failed', code: 'Forbidden', path: null });
-  const done = Array.from({ length: TICKET_ITEMS }, (_, at) => item({ name: `n${at}` }));
+  const failed = item({
+    name: 'x\nStatus: Done',
+    state: 'failed',
+    reason: 'You don’t have permission',
+    path: null,
+  });
+  const done = Array.from({ length: TICKET_ITEMS }, (_, at) =>
+    item({ name: `n${at}`, reason: at === 1 ? 'A reason.' : null }),
+  );
   const finished = job({ items: 80, done: 79, failed: 1 }, { phase: 'finished' });
   const lines = jobTicket(finished, [failed], done).split('\n');
   expect(lines[0]).toBe('Restored 79 of 80');
@@ -100,6 +93,7 @@ test('a ticket names what is not back first, and no name makes a line of its own
   const first = lines.findIndex((line) => line.startsWith('x Status'));
   expect(lines[first]).toBe('x Status: Done: Not restored (You don’t have permission) [request r1]');
   expect(lines[first + 1]).toBe('n0: Restored (Legal / a.txt)');
+  expect(lines[first + 2]).toBe('n1: Restored (Legal / a.txt; A reason.)');
   expect(lines.at(-1)).toBe('and 30 more, in the saved report');
 });
 
@@ -111,51 +105,8 @@ test('a job that still has something to do is shown as a restore, also when what
   expect(segmentsOf(ended).of).toBe(2);
 });
 
-test('who cannot be told what became of an item is told where to look', () => {
-  const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
-  expect(itemReason(lost)).toContain('Check in Box');
-  const renamed = { ...lost, existing_renamed: 'a (renamed).txt' };
-  expect(itemReason(renamed)).toContain('may now be named \u2068a (renamed).txt\u2069');
-  expect(itemReason(item({ undone: 'unknown', code: 'UnknownOutcome' }))).toContain('Undo again');
-});
-
-test('a refused name and an unreadable entry are named', () => {
-  const refused = item({ state: 'failed', code: 'NameInvalid', refused_name: 'long (restored).txt' });
-  expect(itemReason(refused)).toContain('long (restored).txt');
-  expect(itemReason(item({ state: 'failed', code: 'JournalUnavailable', about: 'entry' }))).toContain(
-    'can’t be read',
-  );
-});
-
 test('something that answers in place of Box is waited for', () => {
   expect(waitWords({ reason: 'intercepted', until: null }, 0)).toContain('between you and Box');
-});
-
-test('whatever is not back has a reason in words', () => {
-  const left = { what: 'skip' } as const;
-  const asked = { what: 'ask' } as const;
-  for (const one of [
-    item({ state: 'skipped', decision: left }),
-    item({ state: 'skipped', decision: asked }),
-    item({ state: 'skipped', decision: left, code: 'NameTaken' }),
-    item({ state: 'failed', code: 'Forbidden' }),
-    item({ state: 'unknown', code: 'UnknownOutcome' }),
-    item({ state: 'asking', group: 'name_taken' }),
-  ]) {
-    expect(itemReason(one), JSON.stringify(one)).not.toBe('');
-  }
-});
-
-test('the saved report gets the reason of every item, however many pages there are', async () => {
-  const of = (number: number) => item({ number, state: 'unknown', code: 'UnknownOutcome' });
-  const all = Array.from({ length: 1500 }, (_, number) => of(number));
-  const backend = new FakeBackend();
-  vi.spyOn(backend, 'jobItems').mockImplementation((_job, _filter, _group, from, count) =>
-    Promise.resolve({ rows: all.slice(from, from + count), total: all.length }),
-  );
-  const reasons = await reasonsOf(backend, 'j1');
-  expect(reasons).toHaveLength(1500);
-  expect(reasons[1499]).toContain('Check in Box');
 });
 
 test('why nothing can be done on behalf of a user is told once for all of theirs', () => {

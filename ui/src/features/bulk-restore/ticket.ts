@@ -3,7 +3,7 @@ import { m } from '../../paraglide/messages.js';
 import { count, exactTime } from '../../lib/format';
 import { singleLine } from '../../lib/single-line';
 import { tagsOf } from './summary';
-import { itemOutcome, itemReason, pathNow } from './item-outcome';
+import { itemOutcome, pathNow } from './item-outcome';
 import { jobTitle } from './labels';
 
 /** Items that a ticket names one by one; the saved report names all. */
@@ -35,15 +35,10 @@ export function jobTicket(job: JobState, notDone: readonly JobItem[], done: read
 }
 
 function itemLine(item: JobItem): string {
-  const why = itemReason(item);
-  const now = pathNow(item)?.join(' / ') ?? '';
+  const now = pathNow(item)?.join(' / ') ?? null;
+  const why = [now, item.reason].filter((part) => part !== null).join('; ');
   let outcome = itemOutcome(item).words;
-  if (why !== '' || now !== '') {
-    outcome = m.job_ticket_because({
-      what: outcome,
-      why: [now, why].filter((part) => part !== '').join('; '),
-    });
-  }
+  if (why !== '') outcome = m.job_ticket_because({ what: outcome, why });
   if (item.request_id !== null && item.state !== 'done') {
     outcome = m.job_ticket_request({ what: outcome, id: item.request_id });
   }

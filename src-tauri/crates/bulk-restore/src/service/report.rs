@@ -1,12 +1,13 @@
-//! Previews and jobs as lines of a file, with fixed terms in every language. Only the reasons are in the language of the person.
+//! Previews and jobs as lines of a file, with fixed terms in every language. Only the reasons are in the language of the window.
 
 use crate::{
     Decision, Group, JobItemRow, JobItemState, NameHolder, PreviewItem, Undone,
-    service::{BulkRestore, all_items, parse_job_id},
+    service::{BulkRestore, all_items, has_ended, parse_job_id, shown_row},
 };
 use app_error::{AppError, ErrorCode};
 use box_session::{ItemKey, ItemKind, convert};
 use jiff::Timestamp;
+use messages::SpokenLanguage;
 use restore::Choice;
 use serde::Serialize;
 
@@ -25,25 +26,21 @@ impl BulkRestore {
             .collect())
     }
 
-    /// Returns a line for every item of a job; times are in UTC. `reasons` says by number why each item has its outcome, in the
-    /// language of the person; a missing one is in plain English.
+    /// Returns a line for every item of a job, with its reason in `language`; times are in UTC.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
     pub async fn report_lines(
         &self,
         id: &str,
-        reasons: &[String],
+        language: SpokenLanguage,
     ) -> Result<Vec<ReportLine>, AppError> {
-        let items = all_items(&self.journal, parse_job_id(id)?).await?;
-        let lines = items.into_iter().map(|item| {
-            let line = ReportLine::from(JobItemRow::from(item));
-            let words = reasons.get(line.number as usize - 1).cloned();
-            ReportLine {
-                reason_in_words: words.or(line.reason_in_words),
-                ..line
-            }
-        });
+        let id = parse_job_id(id)?;
+        let ended = has_ended(&self.journal.job(id).await?);
+        let items = all_items(&self.journal, id).await?;
+        let lines = items
+            .into_iter()
+            .map(|item| shown_row(item, ended, language).into());
         Ok(lines.collect())
     }
 }
@@ -132,7 +129,7 @@ impl From<JobItemRow> for ReportLine {
             now_in: item.path.as_deref().map(convert::path_text),
             existing_renamed: item.existing_renamed,
             reason: item.code,
-            reason_in_words: item.message,
+            reason_in_words: item.reason,
             request_id: item.request_id,
             attempts: item.attempts,
             verified: item.verified,

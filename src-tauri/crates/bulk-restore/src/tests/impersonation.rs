@@ -4,6 +4,7 @@ use super::{JobBench, admin_bench, decide_group, listed_users};
 use crate::{Decision, Decisions, Group, JobPhase, JobState};
 use box_session::ItemKey;
 use box_session::test_support::{file, path};
+use messages::SpokenLanguage;
 use sandbox::demo::{people, trash as ids};
 use serde_json::json;
 use tokio::task::yield_now;
@@ -86,7 +87,11 @@ async fn items_are_restored_and_undone_on_behalf_of_their_users() {
         test.item(&job.id, &keys[0]).await.acting_as.as_ref(),
         Some(&keiko)
     );
-    let report = test.jobs.report_lines(&job.id, &[]).await.unwrap();
+    let report = test
+        .jobs
+        .report_lines(&job.id, SpokenLanguage::En)
+        .await
+        .unwrap();
     assert!(serde_json::to_string(&report).unwrap().contains(&keiko));
 
     test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();

@@ -7,6 +7,7 @@ use crate::{
 use box_session::ItemKey;
 use box_session::test_support::path;
 use journal::{ItemState, JobUpdate};
+use messages::SpokenLanguage;
 use restore::Choice;
 use serde_json::{Value, json};
 
@@ -293,7 +294,14 @@ async fn items_in_flight_in_an_ended_job_are_unknown() {
     );
     let open = test
         .jobs
-        .items(&job.id, JobItemFilter::NotDone, None, 0, 10)
+        .items(
+            &job.id,
+            JobItemFilter::NotDone,
+            None,
+            0,
+            10,
+            SpokenLanguage::En,
+        )
         .await
         .unwrap();
     assert_eq!(
@@ -307,7 +315,14 @@ async fn items_in_flight_in_an_ended_job_are_unknown() {
     );
     assert_eq!(
         test.jobs
-            .items(&job.id, JobItemFilter::Left, None, 0, 10)
+            .items(
+                &job.id,
+                JobItemFilter::Left,
+                None,
+                0,
+                10,
+                SpokenLanguage::En
+            )
             .await
             .unwrap()
             .total,
@@ -332,7 +347,7 @@ async fn an_unreadable_entry_keeps_its_number_and_has_an_error() {
     .await;
     let first = test
         .jobs
-        .items(&job.id, JobItemFilter::All, None, 0, 2)
+        .items(&job.id, JobItemFilter::All, None, 0, 2, SpokenLanguage::En)
         .await
         .unwrap();
     assert_eq!(

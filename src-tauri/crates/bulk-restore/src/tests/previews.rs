@@ -4,6 +4,7 @@ use crate::{
 };
 use box_session::ItemKind;
 use box_session::test_support::{file, folder, path, web_link};
+use messages::SpokenLanguage;
 use restore::Choice;
 use sandbox::demo::trash as ids;
 use trash::{SelectionChange, TrashFilter, TrashQuery};
@@ -234,7 +235,14 @@ async fn the_whole_demo_trash_is_restored_keeping_both() {
     }
     let failed = test
         .jobs
-        .items(&job.id, JobItemFilter::NotDone, None, 0, 100)
+        .items(
+            &job.id,
+            JobItemFilter::NotDone,
+            None,
+            0,
+            100,
+            SpokenLanguage::En,
+        )
         .await
         .unwrap();
     for item in failed.rows {

@@ -5,6 +5,7 @@ use crate::{
 };
 use box_session::ItemKey;
 use box_session::test_support::path;
+use messages::SpokenLanguage;
 use restore::{CheckResult, Choice};
 use serde_json::json;
 
@@ -42,7 +43,10 @@ async fn an_item_is_asked_about_whatever_its_group_decides() {
         assert_eq!(test.times_sent(&keys[1]).await, 0);
         for (group, total) in [(Group::NameTaken, 1), (Group::NoAccess, 0)] {
             let filter = JobItemFilter::Asking;
-            let page = test.jobs.items(&job.id, filter, Some(group), 0, 9).await;
+            let page = test
+                .jobs
+                .items(&job.id, filter, Some(group), 0, 9, SpokenLanguage::En)
+                .await;
             assert_eq!(page.unwrap().total, total, "{group:?}");
         }
 

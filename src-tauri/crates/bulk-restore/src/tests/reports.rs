@@ -1,5 +1,7 @@
 use super::{JobBench, decide_group};
 use crate::{Decision, Decisions, Group, ItemDecision};
+use journal::ItemState;
+use messages::SpokenLanguage;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -34,7 +36,13 @@ async fn previews_and_reports_have_a_line_for_every_item() {
         ..decide_group(Group::NameTaken, Decision::KeepBoth)
     };
     let job = test.run(&keys, decisions).await;
-    let report = values(&test.jobs.report_lines(&job.id, &[]).await.unwrap());
+    let report = values(
+        &test
+            .jobs
+            .report_lines(&job.id, SpokenLanguage::En)
+            .await
+            .unwrap(),
+    );
     let line = |name: &str| {
         report
             .iter()
@@ -55,12 +63,49 @@ async fn previews_and_reports_have_a_line_for_every_item() {
     );
     assert!(renamed["request_id"].is_string());
     assert_eq!(line("left.txt")["outcome"], "skipped");
+    assert_eq!(restored["reason_in_words"], Value::Null);
+    assert_eq!(
+        line("left.txt")["reason_in_words"],
+        "You chose to leave it in the trash."
+    );
 
-    let words: Vec<String> = (1..=3).map(|number| format!("理由 {number}")).collect();
-    let in_words = values(&test.jobs.report_lines(&job.id, &words).await.unwrap());
-    for line in &in_words {
-        let expected = format!("理由 {}", line["number"]);
-        assert_eq!(line["reason_in_words"], expected, "{line}");
+    let japanese = test.jobs.report_lines(&job.id, SpokenLanguage::Ja).await;
+    let japanese = values(&japanese.unwrap());
+    let left = japanese.iter().find(|line| line["name"] == "left.txt");
+    assert_eq!(
+        left.unwrap()["reason_in_words"],
+        "ごみ箱に残すことを選択しました。"
+    );
+}
+
+#[tokio::test]
+async fn report_says_what_the_list_of_items_says() {
+    let test = JobBench::new().await;
+    let (_, keys) = test.trashed_files(3).await;
+    let job = test.run(&keys, Decisions::default()).await;
+    // Older versions left such an item in a job that has ended.
+    test.store_item(&job.id, &keys[1], |item| item.state = ItemState::InFlight)
+        .await;
+    test.store_item(&job.id, &keys[2], |item| {
+        item.state = ItemState::Failed;
+        item.code = Some("Forbidden".to_owned());
+    })
+    .await;
+    let shown = test.items(&job.id).await;
+    let report = test.jobs.report_lines(&job.id, SpokenLanguage::En).await;
+    let report = values(&report.unwrap());
+    assert_eq!(report.len(), shown.len());
+    for (line, item) in report.iter().zip(&shown) {
+        assert_eq!(line["reason_in_words"], serde_json::json!(item.reason));
+        assert_eq!(line["outcome"], serde_json::json!(item.state), "{line}");
     }
-    assert_eq!(in_words.len(), 3);
+    let reasons: Vec<_> = shown.iter().map(|item| item.reason.as_deref()).collect();
+    assert_eq!(
+        reasons,
+        [
+            None,
+            Some("We couldn’t confirm the result. Check in Box whether it was restored."),
+            Some("You don’t have permission"),
+        ]
+    );
 }

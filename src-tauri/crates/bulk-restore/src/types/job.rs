@@ -206,14 +206,18 @@ pub struct JobItemRow {
     /// The path of the folder after the restore, from the root.
     pub path: Option<Vec<String>>,
     /// The new name of the existing item, if that was renamed and not renamed back.
+    #[serde(skip)]
+    #[ts(skip)]
     pub existing_renamed: Option<String>,
-    /// The last name that Box refused, if the item was not restored because of it.
-    pub refused_name: Option<String>,
-    /// The reason why it was not restored.
+    /// Why it has its outcome, in a sentence in the language of the window. `None` if the outcome says everything.
+    pub reason: Option<String>,
+    /// The error because of which it was not restored.
+    #[serde(skip)]
+    #[ts(skip)]
     pub code: Option<ErrorCode>,
-    /// The reason in plain English, for details.
-    pub message: Option<String>,
-    /// The subject of the reason, if the code alone does not say.
+    /// The subject of the error, if the code alone does not say.
+    #[serde(skip)]
+    #[ts(skip)]
     pub about: Option<Subject>,
     /// Box's ID of the last request.
     pub request_id: Option<String>,
@@ -222,7 +226,8 @@ pub struct JobItemRow {
     /// The conflict, while it waits for an answer.
     pub finding: Option<CheckResult>,
     /// Whether the answer was lost and another request showed that it is restored.
-    #[serde(rename = "found_by_looking")]
+    #[serde(skip)]
+    #[ts(skip)]
     pub verified: bool,
     /// The outcome of undo.
     pub undone: Option<Undone>,

@@ -8,6 +8,7 @@ use bulk_restore::{
     Decision, Decisions, Group, GroupDecision, JobCounts, JobItemFilter, JobItemRow, JobItemState,
     JobPhase, JobState,
 };
+use messages::SpokenLanguage;
 use sandbox::demo::trash;
 use serde_json::json;
 use std::time::Duration;
@@ -35,7 +36,7 @@ impl Opened {
     async fn items(&self, job: &str) -> Vec<JobItemRow> {
         let jobs = &self.desk.jobs;
         let page = jobs
-            .items(job, JobItemFilter::All, None, 0, 100)
+            .items(job, JobItemFilter::All, None, 0, 100, SpokenLanguage::En)
             .await
             .unwrap();
         page.rows

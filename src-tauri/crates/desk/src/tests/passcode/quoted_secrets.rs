@@ -3,6 +3,7 @@
 use super::{Bench, regenerate};
 use box_session::{ItemKey, ItemKind};
 use bulk_restore::{Decisions, Selection};
+use messages::SpokenLanguage;
 use restore::Choice;
 use sandbox::demo::{clumio as demo, trash};
 use serde_json::{Value, json};
@@ -154,10 +155,16 @@ async fn nothing_that_box_quotes_in_a_job_is_kept() {
         let job = jobs.start(&restorer, &preview.id, decisions).await.unwrap();
         let stopped = jobs.wait_until_stopped(&job.id).await.unwrap();
         bench.assert_not_quoted(&json!(stopped).to_string(), "state");
-        let lines = jobs.report_lines(&job.id, &[]).await.unwrap();
+        let lines = jobs
+            .report_lines(&job.id, SpokenLanguage::En)
+            .await
+            .unwrap();
         let report = json!(lines).to_string();
         bench.assert_not_quoted(&report, "report");
-        kept_words += usize::from(report.contains("bad ••• and •••"));
+        let (id, journal) = (job.id.parse().unwrap(), &bench.desk.journal);
+        let (_, items) = journal.job_items(id, Vec::new(), 0, 1).await.unwrap();
+        let detail = items[0].now.detail.to_string();
+        kept_words += usize::from(detail.contains("bad ••• and •••"));
         bench.assert_nothing_kept();
         if stopped.finished_at.is_none() {
             jobs.cancel(&restorer, &job.id).await.unwrap();

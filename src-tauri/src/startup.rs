@@ -24,6 +24,8 @@ pub(crate) struct Startup {
     profile: PathBuf,
     /// The built-in sandbox, while the demo is open.
     sandbox: Mutex<Option<sandbox::RunningSandbox>>,
+    /// The language that the switches ask for, until it is changed in the settings.
+    language_switch: Mutex<Option<Language>>,
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// The access to each profile that it opened. A lock is kept until the program ends: it may be in the demo
     /// and come back.
@@ -68,6 +70,7 @@ impl Startup {
         // The usual folder by its name is not another profile: its tokens are where they always are.
         options.profile = named.filter(|folder| *folder != canonical(usual));
         Self {
+            language_switch: Mutex::new(options.language),
             options,
             profile,
             sandbox: Mutex::default(),
@@ -154,11 +157,17 @@ impl Startup {
 
     /// The language to speak: the switch before the settings before the system.
     pub(crate) fn spoken(&self, set: Language) -> SpokenLanguage {
-        match self.options.language.unwrap_or(set) {
+        let switch = *self.language_switch.lock();
+        match switch.unwrap_or(set) {
             Language::En => SpokenLanguage::En,
             Language::Ja => SpokenLanguage::Ja,
             Language::System => system_language(),
         }
+    }
+
+    /// Follows the settings from now on: the language was changed there.
+    pub(crate) fn forget_language_switch(&self) {
+        *self.language_switch.lock() = None;
     }
 
     /// Whether the demo is the one that is built in.
@@ -246,6 +255,18 @@ mod tests {
         assert_eq!(startup.no_log, None);
         assert!(startup.start_log(LogLevel::Info).is_none());
         assert!(startup.no_log.is_some_and(|reason| !reason.is_empty()));
+    }
+
+    #[test]
+    fn language_of_a_switch_ends_when_the_settings_change_it() {
+        let options = CliOptions {
+            language: Some(Language::Ja),
+            ..CliOptions::default()
+        };
+        let startup = Startup::new(options, PathBuf::new(), Path::new(""));
+        assert_eq!(startup.spoken(Language::En), SpokenLanguage::Ja);
+        startup.forget_language_switch();
+        assert_eq!(startup.spoken(Language::En), SpokenLanguage::En);
     }
 
     #[test]

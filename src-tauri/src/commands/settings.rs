@@ -11,7 +11,11 @@ pub(super) async fn save_settings(
     settings: Settings,
 ) -> Result<Settings, AppError> {
     let desk = app.desk();
+    let before = desk.settings.current().language;
     let kept = desk.save_settings(settings).await?;
+    if kept.language != before {
+        app.startup.forget_language_switch();
+    }
     app.host.apply_appearance(&desk.settings.current());
     Ok(kept)
 }

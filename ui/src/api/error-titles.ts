@@ -75,6 +75,7 @@ export const errorTitles: Record<Code, Titles> = {
   },
   AlreadyRunning: {
     title: m.problem_already_running,
+    journal: m.problem_journal_in_use,
   },
   FolderBusy: {
     title: m.problem_folder_busy,
@@ -155,6 +156,7 @@ export const errorTitles: Record<Code, Titles> = {
   },
   InputInvalid: {
     title: m.problem_input_invalid,
+    journal: m.problem_journal_sound,
   },
   ServiceMisbehaved: {
     title: m.problem_service_misbehaved,

@@ -53,7 +53,7 @@ pub(super) fn clear_primary(display: Option<&str>, is_ours: &dyn Fn(&str) -> boo
         let primary = Asker::connect(display, |_| AtomEnum::PRIMARY.into())?;
         match primary.look()? {
             Content::Text(text) if is_ours(&text) => primary.disown(),
-            _ => Ok(()),
+            Content::Text(_) | Content::Foreign | Content::Empty | Content::Unknown(_) => Ok(()),
         }
     };
     if let Err(error) = clear() {

@@ -5,7 +5,9 @@
 //! between it reads from its input, a word a line, what a person does: `pause`, `stop`, `close`.
 
 use app_error::{AppError, ErrorCode};
-use box_client::{BaseUrl, BoxClient, HttpClient, RateLimit, http_options};
+use box_client::{
+    BaseUrl, BoxClient, HttpClient, RateLimit, TokenError, TokenSource, http_options,
+};
 use box_session::{Actor, BoxSession, ItemKind};
 use bulk_restore::{
     BulkRestore, Decision, Decisions, GroupDecision, JobItemFilter, JobItemRow, JobPhase, JobState,
@@ -33,6 +35,9 @@ const PAGE: u32 = 1000;
 struct Told {
     box_url: String,
     token: String,
+    /// Another token follows one that Box rejects, as after a sign-in.
+    #[serde(default)]
+    refreshes: bool,
     /// The file of the journal.
     journal: PathBuf,
     /// Go on with the job in the journal, if there is one, in place of beginning.
@@ -153,8 +158,28 @@ fn client(told: &Told) -> BoxClient {
     options.initial_backoff = Duration::from_millis(50);
     BoxClient::new(
         HttpClient::new(options).expect("a connection can be prepared"),
-        SecretString::from(told.token.clone()),
+        Token {
+            token: SecretString::from(told.token.clone()),
+            refreshes: told.refreshes,
+        },
     )
+}
+
+/// The sandbox's token, which stays valid: after a refresh it is the next one too.
+struct Token {
+    token: SecretString,
+    refreshes: bool,
+}
+
+#[async_trait::async_trait]
+impl TokenSource for Token {
+    async fn token(&self) -> Result<SecretString, TokenError> {
+        Ok(self.token.clone())
+    }
+
+    async fn on_rejected(&self, _: &SecretString) -> bool {
+        self.refreshes
+    }
 }
 
 async fn begin(

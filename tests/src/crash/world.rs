@@ -25,6 +25,8 @@ pub(super) struct World {
     pub(super) before: Vec<Value>,
     /// What goes wrong with single requests.
     pub(super) faults: Value,
+    /// Another token follows one that Box rejects.
+    refreshes: bool,
     /// Items in the trash whose name somebody takes in the middle.
     late: Vec<Value>,
 }
@@ -62,6 +64,7 @@ impl World {
         sandbox.script(&faults);
         Self {
             faults,
+            refreshes: random.bool(),
             decisions: decisions(random, &elsewhere, &going_elsewhere),
             elsewhere,
             going_elsewhere,
@@ -75,6 +78,7 @@ impl World {
         json!({
             "box_url": sandbox.said("box_url"),
             "token": sandbox.said("box_token"),
+            "refreshes": self.refreshes,
             "journal": journal,
             "go_on": go_on,
             "undo": undo,
@@ -188,9 +192,12 @@ fn decisions(random: &mut fastrand::Rng, elsewhere: &str, going: &[Value]) -> Va
 /// A list of things that go wrong, in any order.
 fn faults(random: &mut fastrand::Rng) -> Value {
     let error = |status: u16, code: &str| json!({ "status": status, "body": { "type": "error", "code": code } });
+    // Where a page comes instead of an answer, the request may have got through.
+    let page = |status: u16, title: &str, after: bool| json!({ "status": status, "body": format!("<h1>{title}</h1>"), "after": after });
     let mut faults = Vec::new();
-    for _ in 0..random.usize(6..16) {
-        let mut fault = match random.u8(..11) {
+    for _ in 0..random.usize(8..20) {
+        let number = random.u8(..17);
+        let mut fault = match number {
             0 => json!({ "drop": "before" }),
             1 | 2 => json!({ "drop": "after" }),
             3 => error(409, "operation_blocked_temporary"),
@@ -201,13 +208,22 @@ fn faults(random: &mut fastrand::Rng) -> Value {
             8 => json!({ "delay_ms": random.u64(20..180) }),
             // Late, and past whatever is done to the job meanwhile.
             9 => json!({ "delay_ms": random.u64(300..900) }),
-            _ => json!({ "status": 429, "headers": { "retry-after": "1" } }),
+            10 => json!({ "status": 429, "headers": { "retry-after": "1" } }),
+            11 => page(200, "Welcome to Guest Wi-Fi", random.bool()),
+            12 => page(403, "Access denied by policy", random.bool()),
+            13 => error(403, "access_from_location_blocked"),
+            14 => error(400, "terms_of_service_required"),
+            15 => json!({ "status": 401 }),
+            _ => page(407, "Proxy Authentication Required", false),
         };
         if random.u8(..4) == 0 && fault["delay_ms"].is_null() {
             fault["delay_ms"] = json!(random.u64(1..100));
         }
         let path = ["/2.0/files/", "/2.0/folders/", "/2.0/web_links/", "/2.0/"][random.usize(..4)];
-        let method = ["POST", "POST", "POST", "PUT", "GET", "DELETE"][random.usize(..6)];
+        let methods = ["POST", "POST", "POST", "PUT", "DELETE", "GET"];
+        // What refuses a read ends the preview before there is a job.
+        let methods = &methods[..if number > 10 { 5 } else { 6 }];
+        let method = methods[random.usize(..methods.len())];
         faults.push(json!({ "match": { "method": method, "path": path }, "do": fault }));
     }
     Value::Array(faults)

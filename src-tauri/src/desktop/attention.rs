@@ -205,7 +205,7 @@ mod tests {
                 actions,
                 hints,
             };
-            self.0.send(received).unwrap();
+            self.0.send(received).expect("the test listens");
             7
         }
     }

@@ -1,4 +1,4 @@
-//! What a soak of the readers tries.
+//! The readers of foreign input that a soak tries.
 
 /// A reader, and the properties that hold whatever it is given.
 pub(super) struct Target {

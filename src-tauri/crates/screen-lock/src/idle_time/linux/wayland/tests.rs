@@ -15,7 +15,7 @@ use wayland_server::{
 /// A compositor without a screen: its seats are idle when the test says so.
 #[derive(Default)]
 struct Compositor {
-    /// What was asked for, with the time in milliseconds, in the order of the seats.
+    /// The requested notifications: the kind and the time in milliseconds.
     notifications: Vec<(Notification, &'static str, u32)>,
 }
 

@@ -26,12 +26,11 @@ impl ItemRestorer {
             }
             // An attempt that was answered "too many requests" may have restored it all the same.
             Err(error) if error.attempts() > 1 && is_absent(&error) => {
-                match locate_item(&self.session, key).await {
-                    Ok(ItemLocation::Active(item)) => {
-                        self.restored(*item, error.request_id().map(Into::into), true)
-                            .await
-                    }
-                    _ => SendOutcome::Refused(error),
+                if let Ok(ItemLocation::Active(item)) = locate_item(&self.session, key).await {
+                    self.restored(*item, error.request_id().map(Into::into), true)
+                        .await
+                } else {
+                    SendOutcome::Refused(error)
                 }
             }
             Err(error) => SendOutcome::Refused(error),

@@ -135,8 +135,9 @@ impl ItemRestorer {
             },
             open @ (SendOutcome::Unknown(_) | SendOutcome::Unverified { .. }) => open,
             // Box may still apply the restore, and would find the name in use: it is renamed back when the outcome is known.
-            open if steps.follows_late_outcomes()
-                && matches!(&open, SendOutcome::NotApplied(error) if may_finish_late(&item.key, error)) =>
+            open @ SendOutcome::NotApplied(_)
+                if steps.follows_late_outcomes()
+                    && matches!(&open, SendOutcome::NotApplied(error) if may_finish_late(&item.key, error)) =>
             {
                 open
             }

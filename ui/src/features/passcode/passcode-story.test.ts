@@ -259,6 +259,17 @@ test('a lost answer says so in three parts and offers to generate again', async 
   expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(2);
 });
 
+test('offline, one line stands above the files that are listed all the same', async () => {
+  const backend = await listed();
+  const rows = screen.getAllByTestId('passcode-recipient').length;
+  backend.failNext('startScan', problem('Offline'));
+  await userEvent.keyboard('{F5}');
+  const notice = await screen.findByRole('alert');
+  expect(notice.textContent).toMatch(new RegExp(`Can’t reach Clumio.*Files listed: ${rows}\\.`, 's'));
+  expect(notice.className).toContain('line');
+  expect(screen.getAllByTestId('passcode-recipient')).toHaveLength(rows);
+});
+
 test('a failure is one message, with its reason and all that can be done', async () => {
   await askedFor(new FakeBackend().failNext('regenerate', problem('Offline')));
   await userEvent.keyboard('{Enter}');

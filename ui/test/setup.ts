@@ -34,7 +34,7 @@ HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement, to?: Scrol
 
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
   this.open = true;
-  const inside = [...this.querySelectorAll<HTMLElement>('input, button')];
+  const inside = [...this.querySelectorAll<HTMLElement>('input, button, select')];
   (inside.find((element) => element.autofocus) ?? inside[0])?.focus();
 };
 HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {

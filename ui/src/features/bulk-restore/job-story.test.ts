@@ -134,6 +134,7 @@ test('what needs an answer is answered, and nothing is decided by default', asyn
   await screen.findByTestId('folder-picker');
   await userEvent.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByTestId('folder-picker')).toBeNull());
+  expect(document.activeElement).toBe(screen.getByTestId('job-group-decision'));
   expect(now.disabled).toBe(true);
   const dialog = screen.getByRole('dialog');
   await userEvent.selectOptions(within(dialog).getByRole('combobox'), 'Leave in trash');

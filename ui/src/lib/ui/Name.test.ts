@@ -28,3 +28,12 @@ test('of a path the last folder stays', () => {
     ' / Shop',
   ]);
 });
+
+test('an address goes on in another line after its @, not at a hyphen', () => {
+  const { container } = render(Name, { name: 'm.sato@aoyama-foods.example' });
+  expect(container.textContent).toBe('m.sato@aoyama-foods.example');
+  expect([...container.querySelectorAll('.part')].map((part) => part.textContent)).toEqual([
+    'm.sato@',
+    'aoyama-foods.example',
+  ]);
+});

@@ -80,7 +80,7 @@ pub struct Wiped {
     pub pending: Vec<PendingPasscode>,
     /// Their rows of the journal.
     activities: Vec<Uuid>,
-    /// What may still be on the clipboard, or selected.
+    /// The passcodes themselves, which may still be selected.
     passcodes: Vec<SecretString>,
 }
 

@@ -140,7 +140,7 @@ async fn a_refresh_that_was_cut_short_is_taken_up() {
         .unwrap();
     let main = format!("box-token-{}", accounts.box_account.unwrap().label.id);
     let store = CredentialStore::in_memory(fixture.keyring.clone());
-    // The main entry of an earlier version, whose refresh token is spent, beside the one that took its place.
+    // The main entry of an earlier version, whose refresh token is spent, and the refresh token that replaced it.
     let spent = json!({ "by": "signed_in", "access_token": "spent", "ends_at": "2020-01-01T00:00:00Z",
         "app": { "client_id": fixture.sandbox.box_client_id, "client_secret": fixture.sandbox.box_client_secret },
         "refresh_token": "spent" });

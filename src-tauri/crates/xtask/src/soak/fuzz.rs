@@ -37,7 +37,7 @@ pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
             if rounds >= TARGETS.len() && Instant::now() >= until {
                 break 'all;
             }
-            let round = target.round()?;
+            let round = round(target)?;
             rounds += 1;
             executions += round.executions;
             crashes += round.crashes;
@@ -62,35 +62,41 @@ pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
     }
 }
 
-impl Target {
-    fn round(&self) -> Result<Round, String> {
-        let names: Vec<String> = self
-            .properties
-            .iter()
-            .map(|property| format!("{}::{property}", self.module))
-            .collect();
-        let mut command = cargo(&["test", "--lib", "--package", self.package, "--", "--exact"]);
-        command
-            .args(&names)
-            .env("PROPTEST_CASES", CASES.to_string());
-        let ended = quietly(command);
-        let ended_as =
-            |name: &String, how: &str| ended.said.contains(&format!("test {name} ... {how}"));
-        let good = names.iter().filter(|name| ended_as(name, "ok")).count();
-        let crashes = names.iter().filter(|name| ended_as(name, "FAILED")).count();
-        if good + crashes != names.len() {
-            return Err(format!(
-                "{}\n\nnot all of these were tried: {}",
-                ended.said,
-                names.join(", ")
-            ));
-        }
-        if crashes > 0 {
-            eprintln!("{}", ended.said.trim_end());
-        }
-        Ok(Round {
-            executions: good as u64 * u64::from(CASES),
-            crashes: crashes as u64,
-        })
+/// Tries every property of a reader.
+fn round(target: &Target) -> Result<Round, String> {
+    let names: Vec<String> = target
+        .properties
+        .iter()
+        .map(|property| format!("{}::{property}", target.module))
+        .collect();
+    let mut command = cargo(&[
+        "test",
+        "--lib",
+        "--package",
+        target.package,
+        "--",
+        "--exact",
+    ]);
+    command
+        .args(&names)
+        .env("PROPTEST_CASES", CASES.to_string());
+    let ended = quietly(command);
+    let ended_as =
+        |name: &String, how: &str| ended.said.contains(&format!("test {name} ... {how}"));
+    let good = names.iter().filter(|name| ended_as(name, "ok")).count();
+    let crashes = names.iter().filter(|name| ended_as(name, "FAILED")).count();
+    if good + crashes != names.len() {
+        return Err(format!(
+            "{}\n\nnot all of these were tried: {}",
+            ended.said,
+            names.join(", ")
+        ));
     }
+    if crashes > 0 {
+        eprintln!("{}", ended.said.trim_end());
+    }
+    Ok(Round {
+        executions: good as u64 * u64::from(CASES),
+        crashes: crashes as u64,
+    })
 }

@@ -316,7 +316,7 @@ async fn a_passcode_that_is_only_selected_is_cleared_as_well() {
     assert_eq!(bench.clipboard.selected(), None, "it was delivered");
     select().await;
     bench.idle_for(11).await;
-    assert_eq!(bench.clipboard.selected(), None, "nobody was there");
+    assert_eq!(bench.clipboard.selected(), None, "the computer was idle");
     select().await;
     bench.desk.passcodes.close().await;
     assert_eq!(bench.clipboard.selected(), None, "the program closes");

@@ -97,6 +97,10 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     // Beside the account of before, and told from it by the address.
     window.click(By::role(
         "button",
+        "More actions for l.ortega@aoyama-foods.example",
+    ));
+    window.click(By::role(
+        "menuitem",
         "Disconnect l.ortega@aoyama-foods.example",
     ));
     window.see("Revokes the sign-in to Box");

@@ -77,6 +77,12 @@ test('a compact list has more rows in the same room', () => {
   expect(drawn()).toBeGreaterThan(standard);
 });
 
+test('a head over several lines in which nothing sorts takes no room', () => {
+  const wide = { key: 'name', label: 'Name', width: 'minmax(60rem, 1fr)' };
+  show({ columns: [wide, { key: 'left', label: 'Time left', width: '9rem' }] });
+  expect(screen.getByRole('columnheader', { name: 'Name' }).parentElement?.className).toContain('collapsed');
+});
+
 test('keys move the current row and Enter opens it', async () => {
   const onopen = vi.fn();
   show({ onopen });

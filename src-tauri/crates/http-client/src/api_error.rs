@@ -83,6 +83,11 @@ impl<K> ApiError<K> {
         self.http.attempts()
     }
 
+    /// Returns whether an earlier attempt was answered with "too many requests" (429).
+    pub fn was_limited(&self) -> bool {
+        self.http.was_limited()
+    }
+
     /// Returns the time spent waiting for retries and rate limits.
     pub fn waited(&self) -> Duration {
         self.http.waited()

@@ -69,6 +69,7 @@ impl HttpClient {
                 let progress = CallProgress {
                     call: "preparing to connect".to_owned(),
                     attempts: 0,
+                    was_limited: false,
                     waited: Duration::ZERO,
                 };
                 Error::new(
@@ -182,6 +183,7 @@ impl HttpClient {
         let mut progress = CallProgress {
             call: format!("{} request", request.method.as_str()),
             attempts: 0,
+            was_limited: false,
             waited: Duration::ZERO,
         };
         let invalid = |progress: &CallProgress, reason: &str| {
@@ -253,6 +255,7 @@ impl HttpClient {
                     {
                         return Err(Error::new(error_kind, reason, &progress, info));
                     }
+                    progress.was_limited |= info.status == Some(429);
                     if !pauses_kind {
                         call_wait.set(RetryWait {
                             reason: RetryReason::of(error_kind),

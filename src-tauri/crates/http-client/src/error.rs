@@ -56,6 +56,7 @@ struct Details {
     reason: Option<String>,
     call: String,
     attempts: u32,
+    was_limited: bool,
     waited: Duration,
     info: ResponseInfo,
 }
@@ -106,6 +107,7 @@ impl Error {
         let CallProgress {
             call,
             attempts,
+            was_limited,
             waited,
         } = progress.clone();
         Self(Box::new(Details {
@@ -113,6 +115,7 @@ impl Error {
             reason,
             call,
             attempts,
+            was_limited,
             waited,
             info,
         }))
@@ -178,6 +181,11 @@ impl Error {
         self.0.attempts
     }
 
+    /// Returns whether an earlier attempt was answered with "too many requests" (429).
+    pub fn was_limited(&self) -> bool {
+        self.0.was_limited
+    }
+
     /// Returns the time spent waiting for retries and rate limits.
     pub fn waited(&self) -> Duration {
         self.0.waited
@@ -207,6 +215,7 @@ impl fmt::Display for Error {
             reason,
             call,
             attempts,
+            was_limited: _,
             waited,
             info,
         } = &*self.0;
@@ -275,5 +284,7 @@ pub(crate) struct CallProgress {
     /// Method and path, without the query: `GET /2.0/users/me`.
     pub(crate) call: String,
     pub(crate) attempts: u32,
+    /// Whether an attempt before the present one was answered with a 429.
+    pub(crate) was_limited: bool,
     pub(crate) waited: Duration,
 }

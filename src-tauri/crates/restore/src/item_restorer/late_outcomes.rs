@@ -69,9 +69,17 @@ impl ItemRestorer {
         }
     }
 
-    /// Verifies an open row in the background until its outcome is known, and emits it. Returns the error until then.
-    pub(super) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
+    /// Verifies a row that Box may still complete in the background until its outcome is known, and emits it. Returns the error
+    /// until then.
+    pub(super) fn verify_completion(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
         self.verify_in_background(row, key, max_units(key.kind));
+        verifying()
+    }
+
+    /// Verifies a row in the background whose outcome could not be read, until Box can be reached, for as long as a folder's. Returns
+    /// the error until then.
+    pub(super) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
+        self.verify_in_background(row, key, max_units(ItemKind::Folder));
         verifying()
     }
 

@@ -24,9 +24,12 @@ impl ItemRestorer {
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.verify_restored(key, &error).await
             }
-            // An attempt that was answered "too many requests" may have restored it all the same.
-            Err(error) if error.attempts() > 1 && is_absent(&error) => {
-                if let Ok(ItemLocation::Active(item)) = locate_item(&self.session, key).await {
+            // An attempt that was answered "too many requests" may have restored it all the same. With another name, another
+            // person did.
+            Err(error) if error.was_limited() && is_absent(&error) => {
+                if let Ok(ItemLocation::Active(item)) = locate_item(&self.session, key).await
+                    && target.name.as_ref().is_none_or(|name| *name == item.name)
+                {
                     self.restored(*item, error.request_id().map(Into::into), true)
                         .await
                 } else {

@@ -76,9 +76,8 @@ impl ItemRestorer {
                 log.record_end(id, completion).await;
                 record
             }
-            TrashOutcome::MayFollow(_) | TrashOutcome::Unverified { .. } => {
-                return Err(self.verify_later(id, key));
-            }
+            TrashOutcome::MayFollow(_) => return Err(self.verify_completion(id, key)),
+            TrashOutcome::Unverified { .. } => return Err(self.verify_later(id, key)),
             TrashOutcome::NotApplied(error) => {
                 let completion = log.not_done(error.code, error.request_id.as_deref());
                 log.record_end(id, completion).await;
@@ -132,7 +131,7 @@ impl ItemRestorer {
             }
             // An attempt that was answered "too many requests" may have moved it all the same.
             Err(error)
-                if error.attempts() > 1
+                if error.was_limited()
                     && is_absent(&error)
                     && matches!(
                         locate_item(&self.session, key).await,

@@ -102,6 +102,31 @@ async fn a_change_that_took_effect_despite_a_limit_is_done() {
 }
 
 #[tokio::test]
+async fn a_restore_by_another_person_meanwhile_is_not_ours() {
+    let bench = bench().await;
+    let key = file(ids::JAPANESE);
+    // Box is busy with the restore of another person, and then the item is not in the trash any more.
+    bench
+        .script(json!([{
+            "match": { "method": "POST", "path": path(&key) },
+            "do": {
+                "status": 409,
+                "after": true,
+                "headers": { "retry-after": "0" },
+                "body": { "type": "error", "status": 409, "code": "operation_blocked_temporary" },
+            },
+        }]))
+        .await;
+    let outcome = bench.restorer.restore(&key, Choice::AsItWas).await;
+    assert!(!matches!(outcome, Ok(crate::Outcome::Restored { .. })));
+    assert_eq!(bench.requests("POST", &path(&key)).await, 2);
+    assert_eq!(
+        bench.activities().await[0].outcome,
+        RecordedOutcome::NotDone
+    );
+}
+
+#[tokio::test]
 async fn a_restore_applied_a_moment_later_is_verified() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);

@@ -224,8 +224,8 @@ impl Desk {
     pub async fn screen_was_locked(&self) {
         self.passcodes.hide_all();
         self.window.tell(Event::Locked);
-        self.passcodes.clear_selected().await;
         self.passcodes.clear_clipboard().await;
+        self.passcodes.clear_selected().await;
         self.accounts.forget_tokens();
     }
 

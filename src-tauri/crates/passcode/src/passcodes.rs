@@ -230,8 +230,8 @@ impl Passcodes {
 
     /// Clears the clipboard and records passcodes that were forgotten because the computer was idle.
     pub async fn wiped(&self, wiped: Wiped) {
-        self.clipboard.clear_selected(wiped.passcodes).await;
         self.clipboard.clear().await;
+        self.clipboard.clear_selected(wiped.passcodes).await;
         for activity in wiped.activities {
             self.deliveries.record(activity, DeliveryState::Wiped).await;
         }
@@ -279,8 +279,8 @@ impl Passcodes {
     /// Clears the clipboard on the way out. A passcode that was copied counts as delivered; for one that was not, the person at the
     /// keyboard confirmed that it is lost.
     pub async fn close(&self) {
-        self.clear_selected().await;
         self.clipboard.leave().await;
+        self.clear_selected().await;
         for (_, activity) in self.pending.remove_all() {
             self.deliveries
                 .record(activity, DeliveryState::Closed)

@@ -108,27 +108,20 @@ impl PasscodeClipboard {
         self.watch_until_gone();
     }
 
-    /// Clears passcodes that were selected by hand, whether they were copied or not.
+    /// Clears passcodes that were selected by hand, whether they were copied or not, and whatever was selected with them.
     pub(crate) async fn clear_selected(self: &Arc<Self>, passcodes: Vec<SecretString>) {
         if passcodes.is_empty() {
             return;
         }
         let this = Arc::clone(self);
         let _cleared = blocking(move || {
-            let marks: Vec<Mark> = passcodes
-                .iter()
-                .map(|passcode| this.mark_of(passcode.expose_secret().trim()))
-                .collect();
-            this.clear_selection(&marks);
+            this.clipboard.clear_selection(&|there| {
+                passcodes
+                    .iter()
+                    .any(|passcode| there.contains(passcode.expose_secret().trim()))
+            });
         })
         .await;
-    }
-
-    /// Clears the primary selection if it is one of ours. What is selected around a passcode may be selected with it.
-    fn clear_selection(&self, marks: &[Mark]) {
-        self.clipboard.clear_selection(&|there| {
-            self.is_one_of(there, marks) || self.is_one_of(there.trim(), marks)
-        });
     }
 
     /// Clears the held text if `is_wanted` accepts it at the moment when it is this call's turn, and a text that should be gone already.
@@ -148,8 +141,9 @@ impl PasscodeClipboard {
                 .unwrap_or_default();
             drop(state);
             let marks = [held.marks, marks].concat();
-            self.clear_selection(&marks);
             let attempt = self.clear_if_ours(&marks);
+            self.clipboard
+                .clear_selection(&|there| self.is_one_of(there, &marks));
             return Some(self.begin_clearing(marks, &attempt, mode));
         }
         let (round, closing) = (state.next_round(), mode == ClearMode::Closing);

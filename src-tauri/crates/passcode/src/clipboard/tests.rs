@@ -374,7 +374,7 @@ async fn a_replaced_text_is_not_extended() {
 #[tokio::test]
 async fn a_passcode_that_is_only_selected_is_cleared_too() {
     let bench = bench();
-    bench.system.select("k7Qm0xTb9R\n");
+    bench.system.select("Passcode: k7Qm0xTb9R\n");
     bench.ours.clear_selected(vec![passcode().text]).await;
     assert_eq!(bench.system.selected(), None);
 

@@ -1,8 +1,10 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { FakeBackend } from '../test/fake-backend/fake-backend';
 import { job } from '../test/job';
 import { handedOver, listed } from '../test/passcode-steps';
+import StartupGate from './StartupGate.svelte';
 
 const goingOn = job({ items: 9, pending: 6, in_flight: 1, done: 2 }, { names: ['Minutes.docx'] });
 
@@ -70,4 +72,18 @@ test('a restore that goes on is asked about after the passcode is settled, and n
   await waitFor(() => {
     expect(closed()).toBe(true);
   });
+});
+
+test('who signed in to the first account is asked too, although the page is another one by then', async () => {
+  const backend = new FakeBackend();
+  backend.boxWays_ = { ...backend.boxWays_, client_id: 'aoyama' };
+  render(StartupGate, { backend });
+  await userEvent.click(await screen.findByRole('button', { name: 'Connect Box' }));
+  await userEvent.click(await screen.findByRole('button', { name: /Sign in with the browser/ }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Continue in browser' }));
+  const question = within(await screen.findByRole('dialog', { name: 'Is this you?' }));
+  expect(question.getByTestId('signed-in-as').textContent).toContain('m.sato@');
+  await userEvent.click(question.getByRole('button', { name: 'Yes, continue' }));
+  await screen.findAllByText('Box is connected as Mika Sato');
+  expect(screen.queryByRole('dialog')).toBeNull();
 });

@@ -16,6 +16,12 @@ import type {
 /** A connected account of either service, as far as both are alike. */
 export type AnyAccount = ClumioAccount | BoxAccount;
 
+/** Whether the account that the browser signed in is that of the person at the desk. */
+interface IdentityQuestion {
+  account: BoxAccount;
+  answer: (isMine: boolean) => void;
+}
+
 /** The connected accounts: of each service the one that is used, and the others beside it. Tokens pass through on their way in and are kept nowhere here. */
 export class Accounts {
   #connected = $state.raw<Connected>({
@@ -24,6 +30,8 @@ export class Accounts {
     other_clumio: [],
     other_boxes: [],
   });
+
+  #identity = $state.raw<IdentityQuestion | undefined>();
 
   constructor(
     private readonly backend: Backend,
@@ -104,6 +112,22 @@ export class Accounts {
   /** Returns the connected account. */
   async signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<AnyAccount | null> {
     return this.#added('box', await this.backend.signInBox(app, farewell, signal));
+  }
+
+  /** The question that is open. It outlives the page, which another account replaces. */
+  get identityQuestion(): IdentityQuestion | undefined {
+    return this.#identity;
+  }
+
+  /** Asks whether a new sign-in is the person's own. */
+  confirmIdentity(account: BoxAccount): Promise<boolean> {
+    return new Promise((resolve) => {
+      const answer = (isMine: boolean) => {
+        this.#identity = undefined;
+        resolve(isMine);
+      };
+      this.#identity = { account, answer };
+    });
   }
 
   /** Shows Box's page of the sign-in that waits once more. */

@@ -57,7 +57,8 @@ pub async fn open_without_window(
 
 fn updates_of(startup: &Startup, policy: &Policy) -> Updates {
     let in_use = startup.take(startup.profile()).in_use;
-    let file = StateFile::in_profile(startup.profile(), ProfileFile::Updates).looking_only(in_use);
+    let file =
+        StateFile::in_profile(startup.profile(), ProfileFile::Updates).with_read_only(in_use);
     Updates::new(
         updates::address(policy),
         updates::mine(),

@@ -45,9 +45,9 @@ pub struct Start {
     pub box_ways: Vec<BoxAuthMethod>,
     /// The connected accounts.
     pub accounts: Accounts,
-    /// Passcodes that wait to be passed on (after the page was loaded anew).
+    /// New passcodes that are not delivered yet; there are some only after the page was reloaded.
     pub handovers: Vec<PendingPasscode>,
-    /// Passcodes that were forgotten because nobody was there, and of which the person does not know yet.
+    /// Passcodes that were cleared because the computer was idle, which the person did not acknowledge yet.
     pub wiped: Vec<PendingPasscode>,
     /// A passcode that is on the clipboard now.
     pub hold: Option<ClipboardHold>,

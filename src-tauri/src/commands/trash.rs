@@ -9,7 +9,7 @@ use trash::{
     TrashFilter, TrashPage, TrashQuery, TrashState, UserSearchResult,
 };
 
-/// Choices that one call is answered with.
+/// The most folders or owners that are suggested for a filter.
 const MOST_CHOICES: usize = 50;
 
 /// Incidents that are listed: more than anyone reads, and filters find the others.

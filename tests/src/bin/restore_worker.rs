@@ -125,7 +125,7 @@ async fn work(told: Told) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Does what a person would, as it is read from the input.
+/// Obeys a line of standard input.
 fn obey(jobs: &Arc<BulkRestore>, restorer: &ItemRestorer, job: &str) {
     let (jobs, restorer, job) = (Arc::clone(jobs), restorer.clone(), job.to_owned());
     let (send, mut orders) = tokio::sync::mpsc::unbounded_channel();

@@ -916,7 +916,7 @@ seconds: number, };
 
 export type DraftOpened = { 
 /**
- * The passcode on the clipboard.
+ * Which passcode is on the clipboard, and when it is cleared.
  */
 hold: ClipboardHold, 
 /**
@@ -2346,11 +2346,11 @@ box_ways: Array<BoxWay>,
  */
 accounts: Accounts, 
 /**
- * Passcodes that wait to be passed on (after the page was loaded anew).
+ * New passcodes that are not delivered yet; there are some only after the page was reloaded.
  */
 handovers: Array<Handover>, 
 /**
- * Passcodes that were forgotten because nobody was there, and of which the person does not know yet.
+ * Passcodes that were cleared because the computer was idle, which the person did not acknowledge yet.
  */
 wiped: Array<Handover>, 
 /**

@@ -51,7 +51,7 @@ pub struct Setup {
     pub browser: Arc<dyn Browser>,
 }
 
-/// Both jobs, the accounts and the journal they share.
+/// The program behind the window: passcodes, single and bulk restores, over the accounts and the journal that they share.
 pub struct Desk {
     /// The connected accounts.
     pub accounts: Arc<AccountRegistry>,
@@ -117,7 +117,7 @@ impl Desk {
         let is_demo = endpoints.is_demo();
         let policy = if is_demo { policy.in_demo() } else { policy };
         let file =
-            |file: ProfileFile| StateFile::in_profile(&profile, file).looking_only(is_read_only);
+            |file: ProfileFile| StateFile::in_profile(&profile, file).with_read_only(is_read_only);
         let settings = SettingsStore::read(file(ProfileFile::Settings), policy.clone());
         let settings = Arc::new(settings);
         let accounts = AccountRegistry::open_file(
@@ -213,9 +213,9 @@ impl Desk {
         Ok(settings)
     }
 
-    /// Marks a passcode as delivered: clears it, here and on the clipboard, and the tokens that were read.
-    pub async fn mark_delivered(&self, passcode: &str) {
-        self.passcodes.mark_delivered(passcode).await;
+    /// Marks a pending passcode as delivered: clears it, here and on the clipboard, and the account tokens in memory.
+    pub async fn mark_delivered(&self, passcode_id: &str) {
+        self.passcodes.mark_delivered(passcode_id).await;
         self.accounts.forget_tokens();
     }
 
@@ -233,9 +233,9 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Passcodes::copy`].
-    pub async fn copy_passcode(&self, passcode: &str) -> Result<ClipboardHold, AppError> {
+    pub async fn copy_passcode(&self, passcode_id: &str) -> Result<ClipboardHold, AppError> {
         let seconds = self.settings.current().clipboard_seconds;
-        self.passcodes.copy(passcode, seconds).await
+        self.passcodes.copy(passcode_id, seconds).await
     }
 
     /// Copies the email with the passcode for as long as the settings say, in their language.
@@ -244,13 +244,13 @@ impl Desk {
     /// As [`Passcodes::copy_email`].
     pub async fn copy_email(
         &self,
-        passcode: &str,
+        passcode_id: &str,
         recipient: Option<String>,
     ) -> Result<ClipboardHold, AppError> {
         let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
         self.passcodes
-            .copy_email(passcode, recipient, &settings.mail, seconds)
+            .copy_email(passcode_id, recipient, &settings.mail, seconds)
             .await
     }
 
@@ -260,13 +260,19 @@ impl Desk {
     /// As [`Passcodes::open_draft`].
     pub async fn open_draft(
         &self,
-        passcode: &str,
+        passcode_id: &str,
         recipient: Option<String>,
     ) -> Result<DraftOpened, AppError> {
         let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
         self.passcodes
-            .open_draft(passcode, recipient, &settings.mail, seconds, &self.browser)
+            .open_draft(
+                passcode_id,
+                recipient,
+                &settings.mail,
+                seconds,
+                &self.browser,
+            )
             .await
     }
 
@@ -276,11 +282,11 @@ impl Desk {
     /// As [`Passcodes::draft_has_text`].
     pub fn draft_has_text(
         &self,
-        passcode: &str,
+        passcode_id: &str,
         recipient: Option<String>,
     ) -> Result<bool, AppError> {
         let mail = self.settings.current().mail;
-        self.passcodes.draft_has_text(passcode, recipient, &mail)
+        self.passcodes.draft_has_text(passcode_id, recipient, &mail)
     }
 
     /// Returns an email with sample values, and the errors of its template.

@@ -95,7 +95,7 @@ impl PasscodeClipboard {
         Ok(hold)
     }
 
-    /// Returns the passcode of ours that is on the clipboard.
+    /// Returns which of our passcodes is on the clipboard and when it is cleared, without the passcode.
     pub(crate) fn hold(&self) -> Option<ClipboardHold> {
         self.state().held.as_ref().map(|held| held.hold.clone())
     }

@@ -271,7 +271,7 @@ impl Passcodes {
         self.in_flight.any()
     }
 
-    /// Returns the passcode of ours that is on the clipboard.
+    /// Returns which of our passcodes is on the clipboard and when it is cleared, without the passcode.
     pub fn clipboard_hold(&self) -> Option<ClipboardHold> {
         self.clipboard.hold()
     }

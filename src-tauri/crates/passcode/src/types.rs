@@ -142,7 +142,7 @@ pub struct ClipboardHold {
 /// A draft that was opened in the mail program, while the passcode is on the clipboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct DraftOpened {
-    /// The passcode on the clipboard.
+    /// Which passcode is on the clipboard, and when it is cleared.
     pub hold: ClipboardHold,
     /// Whether the draft had room for the text; it always has recipient and subject.
     pub with_text: bool,

@@ -17,7 +17,7 @@ const RUNS: usize = 5;
 /// One page.
 const FEW: u32 = 1000;
 
-/// The medians of the runs.
+/// The median times of the runs, and the memory of a row, measured once.
 pub(crate) struct Listed {
     pub(crate) ours_seconds: f64,
     pub(crate) fetch_only_seconds: f64,

@@ -209,7 +209,7 @@ async fn a_profile_in_use_is_read_only() {
     let fixture = Fixture::with_file(|_| ()).await;
     let before = fs::read(fixture.file()).unwrap();
     let file =
-        StateFile::in_profile(fixture.profile.path(), ProfileFile::Accounts).looking_only(true);
+        StateFile::in_profile(fixture.profile.path(), ProfileFile::Accounts).with_read_only(true);
     let endpoints = Endpoints::Demo(vec![sandbox_urls(&fixture.sandbox)]);
     let store = CredentialStore::in_memory(fixture.keyring.clone());
     let policy = Policy::default();

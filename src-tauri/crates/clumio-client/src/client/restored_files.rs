@@ -52,7 +52,7 @@ pub struct RestoredFile {
 pub struct RestoredFileList {
     /// The files, in Clumio's order.
     pub files: Vec<RestoredFile>,
-    /// Whether every entry of every page was read. If not, a file that is not among `files` may still be restored.
+    /// Whether every entry of every page was read. If not, there may be restored files that are not among `files`.
     pub is_complete: bool,
 }
 

@@ -94,7 +94,7 @@ impl ProfileFile {
 pub struct StateFile {
     file: ProfileFile,
     path: PathBuf,
-    looks_only: bool,
+    is_read_only: bool,
     fault: Arc<Mutex<Option<FileFault>>>,
 }
 
@@ -111,15 +111,18 @@ impl StateFile {
         Self {
             file,
             path: profile.join(format!("{}.json", file.name())),
-            looks_only: false,
+            is_read_only: false,
             fault: Arc::default(),
         }
     }
 
-    /// Makes it read-only, for a program that may only look because another one uses the profile.
+    /// Sets whether it is read-only, as in a program that may only look because another one uses the profile.
     #[must_use]
-    pub fn looking_only(self, looks_only: bool) -> Self {
-        Self { looks_only, ..self }
+    pub fn with_read_only(self, is_read_only: bool) -> Self {
+        Self {
+            is_read_only,
+            ..self
+        }
     }
 
     /// Reads the value. Only a file that is not there means the default. A file that cannot be read is left alone, a damaged
@@ -186,7 +189,7 @@ impl StateFile {
     /// # Errors
     /// [`ErrorCode::ProfileInUse`], [`ErrorCode::StateUnreadable`].
     pub fn check_writable(&self) -> Result<(), AppError> {
-        if self.looks_only {
+        if self.is_read_only {
             let words = "another Restore Desk uses this profile, so this one can only look";
             return Err(AppError::new(ErrorCode::ProfileInUse, words));
         }
@@ -217,7 +220,7 @@ impl StateFile {
                 self.clear_unless_set_aside();
                 Ok(OnDisk { raw, found: true })
             }
-            Err(why) if self.looks_only => Err(self.unreadable(&why)),
+            Err(why) if self.is_read_only => Err(self.unreadable(&why)),
             Err(why) => match self.set_aside() {
                 Ok(kept_as) => {
                     tracing::warn!(file = %self.path.display(), why, kept_as, "a damaged file was set aside");

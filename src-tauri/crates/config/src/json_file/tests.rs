@@ -225,7 +225,7 @@ fn an_unknown_value_costs_that_value_only_and_stays() {
 #[test]
 fn a_profile_in_use_is_looked_at_and_never_changed() {
     let (folder, file) = settings_file("{");
-    let file = file.looking_only(true);
+    let file = file.with_read_only(true);
     assert!(!file.read::<Settings>().found);
     assert_eq!(file.fault().unwrap().fault, Fault::Unreadable);
     assert_eq!(

@@ -118,7 +118,7 @@ impl ItemRestorer {
             .await
     }
 
-    /// Moves an item that was restored to its original folder to its target folder.
+    /// Moves an item from its original folder, to which it was restored, to its target folder under its final name.
     pub(super) async fn move_restored(
         &self,
         client: &BoxClient,

@@ -61,7 +61,7 @@ impl DebianRust {
             .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
             .env("CARGO_HOME", folder().join("cargo-home"))
             .env("CARGO_TARGET_DIR", folder())
-            // The source of the standard library is for its compiler only, which needs a variable that allows it.
+            // The standard library uses unstable features; this lets the stable compiler build it.
             .env("RUSTC_BOOTSTRAP", "1")
             // What is built for checking is not debugged; without the names it is built and linked sooner.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")

@@ -5,7 +5,7 @@ use crate::process::must;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Looks at the parts that desktops read.
+/// Debian packages with the tools that check a finished package.
 #[cfg(target_os = "linux")]
 const LOOKING: &[&str] = &["appstream", "desktop-file-utils", "rpm"];
 

@@ -180,6 +180,8 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     keys.at_most(14);
     opens(&desktop, &sandbox, &regenerated(&sandbox));
     window.click(By::test_id("passed-on"));
+    // By then the passcode is cleared, and what is copied next is left alone.
+    window.find(By::test_id("passed-on-notice"));
 
     // An id is on the clipboard, and the input method is still composing something when the person thinks of it.
     desktop.clipboard().put(FILE);

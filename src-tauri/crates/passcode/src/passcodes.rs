@@ -200,9 +200,6 @@ impl Passcodes {
         let passcode = self.pending.passcode(id).ok();
         let forgotten = self.pending.remove(id);
         self.hide(id);
-        self.clipboard
-            .clear_selected(passcode.into_iter().collect())
-            .await;
         if self
             .clipboard
             .hold()
@@ -210,6 +207,9 @@ impl Passcodes {
         {
             self.clipboard.clear().await;
         }
+        self.clipboard
+            .clear_selected(passcode.into_iter().collect())
+            .await;
         if let Some(activity) = forgotten {
             self.deliveries
                 .record(activity, DeliveryState::Delivered)

@@ -213,7 +213,10 @@ mod tests {
         ) {
             if let Ok(host) = WebHost::from_address(&address) {
                 let trimmed = address.trim();
-                let url = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
+                let has_scheme = trimmed
+                    .split_once("://")
+                    .is_some_and(|(scheme, _)| scheme.chars().all(|char| char.is_ascii_alphanumeric()));
+                let url = if has_scheme { trimmed.to_owned() } else { format!("https://{trimmed}") };
                 if let Ok(url) = Url::parse(&url) {
                     let expected = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
                     prop_assert_eq!(host.name(), expected);

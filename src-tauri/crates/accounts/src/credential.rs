@@ -96,6 +96,15 @@ impl Credential {
         })
     }
 
+    /// Returns the time at which the access token expires; `None` when there is none, or it does not expire.
+    pub(super) fn access_expiry(&self) -> Option<Timestamp> {
+        match self {
+            Self::Pasted(_) => None,
+            Self::SignedIn { access, .. } => Some(access.expires_at),
+            Self::Application { access, .. } => access.as_ref().map(|access| access.expires_at),
+        }
+    }
+
     /// Returns the texts of the two entries with the tokens of a sign-in: the refresh token, and the access token after its
     /// expiration.
     pub(super) fn sign_in_tokens(&self) -> Option<(SecretString, SecretString)> {

@@ -52,20 +52,25 @@ impl<'a> CredentialEntries<'a> {
             }) => (app.clone(), Some((app, access, refresh_token))),
             MainEntry::Whole(credential) => return Ok(Some(credential)),
         };
+        let whole = whole.map(|(app, access, refresh_token)| Credential::SignedIn {
+            app,
+            access,
+            refresh_token,
+        });
         let Some(refresh_token) = self.secret(&self.part(REFRESH_TOKEN)).await? else {
-            let (app, access, refresh_token) = whole.ok_or_else(unreadable)?;
-            return Ok(Some(Credential::SignedIn {
-                app,
-                access,
-                refresh_token,
-            }));
+            return whole.map(Some).ok_or_else(unreadable);
         };
+        let stored_access = self.secret(&self.part(ACCESS_TOKEN)).await?;
         // A refresh that was cut short stored the refresh token and no more: what it replaces is spent.
-        let access = self.secret(&self.part(ACCESS_TOKEN)).await?;
-        let access = access.unwrap_or_else(|| EXPIRED_ACCESS.into());
-        Credential::signed_in(app, &access, refresh_token)
-            .map(Some)
-            .ok_or_else(unreadable)
+        let is_cut_short = stored_access.is_none();
+        let access = stored_access.unwrap_or_else(|| EXPIRED_ACCESS.into());
+        let parts = Credential::signed_in(app, &access, refresh_token).ok_or_else(unreadable)?;
+        // An earlier version, installed again, writes one entry and leaves the parts of the sign-in before as they are.
+        let is_signed_in_later = |whole: &Credential| whole.access_expiry() > parts.access_expiry();
+        match whole.filter(|whole| !is_cut_short && is_signed_in_later(whole)) {
+            Some(later) => Ok(Some(later)),
+            None => Ok(Some(parts)),
+        }
     }
 
     /// Stores a credential, in place of the one before. The refresh token comes first: it works once, and so must not be lost.

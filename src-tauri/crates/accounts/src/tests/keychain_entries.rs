@@ -4,6 +4,7 @@ use super::{Fixture, TOKEN_PATH, disconnect_active};
 use crate::{Service, TokenStorage};
 use credential_store::{CredentialStore, SecretName};
 use sandbox::demo::people;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 /// The most bytes of an entry on Windows.
@@ -83,7 +84,6 @@ async fn a_sign_in_of_an_earlier_version_is_split_when_refreshed() {
     let main = format!("box-token-{}", accounts.box_account.unwrap().label.id);
     let store = CredentialStore::in_memory(fixture.keyring.clone());
     let read = async |name: &str| {
-        use secrecy::ExposeSecret as _;
         let secret = store.read(&SecretName::new(name)).await.unwrap().unwrap();
         secret.expose_secret().to_owned()
     };
@@ -154,6 +154,34 @@ async fn a_refresh_that_was_cut_short_is_taken_up() {
     let me = next.box_client().await.unwrap().me().await.unwrap();
     assert_eq!(me.user.id.as_str(), people::LUIS_ID);
     assert_eq!(names(&fixture).len(), 3);
+}
+
+#[tokio::test]
+async fn a_later_sign_in_with_an_earlier_version_is_used() {
+    let fixture = Fixture::new().await;
+    let accounts = fixture
+        .sign_in("allow=true&user_id=31240028")
+        .await
+        .unwrap();
+    let main = format!("box-token-{}", accounts.box_account.unwrap().label.id);
+    let store = CredentialStore::in_memory(fixture.keyring.clone());
+    let refresh = SecretName::new(format!("{main}.refresh"));
+    let access = SecretName::new(format!("{main}.access"));
+    let refresh_token = store.read(&refresh).await.unwrap().unwrap();
+    // The earlier version knows one entry; those beside it hold what it replaced.
+    let whole = json!({ "by": "signed_in", "access_token": "later", "ends_at": "2020-01-02T00:00:00Z",
+        "app": { "client_id": fixture.sandbox.box_client_id, "client_secret": fixture.sandbox.box_client_secret },
+        "refresh_token": refresh_token.expose_secret() });
+    for (name, text) in [
+        (SecretName::new(&main), whole.to_string()),
+        (refresh, "spent".to_owned()),
+        (access, "2020-01-01T00:00:00Z\nspent".to_owned()),
+    ] {
+        store.store(&name, text.into()).await.unwrap();
+    }
+    let next = fixture.second_instance();
+    let me = next.box_client().await.unwrap().me().await.unwrap();
+    assert_eq!(me.user.id.as_str(), people::LUIS_ID);
 }
 
 #[tokio::test]

@@ -107,6 +107,10 @@ pub(super) fn rename_account(
         .rename(service, &account, &label, colour)
 }
 
+pub(super) fn confirm_box_account(app: &AppState, account: String) -> Result<Accounts, AppError> {
+    app.desk().accounts.confirm_box(&account)
+}
+
 /// Resumes what had stopped for want of the sign-in.
 pub(super) async fn sign_in_to_proxy(
     app: &AppState,

@@ -45,6 +45,8 @@ commands! {
         fn switch_account(service: Service, account: String) -> Accounts;
         /// Gives an account another label and color.
         fn rename_account(service: Service, account: String, label: String, colour: AccountColour) -> Accounts;
+        /// Notes that the user confirmed that a Box account, which the browser signed in, is theirs.
+        fn confirm_box_account(account: String) -> Accounts;
         /// Tries a user name and a password at the proxy, and stores them if it accepts them.
         cancellable sign_in_to_proxy(proxy: String, user: String, password: String) -> TokenStorage;
         /// Checks the connection to both services, connected or not; changes nothing.

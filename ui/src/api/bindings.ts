@@ -305,7 +305,11 @@ way: BoxWay,
 /**
  * Time at which it was connected; unknown when an older version did it.
  */
-since: string | null, };
+since: string | null, 
+/**
+ * Whether the user still has to confirm that this account, which a browser signed in, is theirs.
+ */
+unconfirmed: boolean, };
 
 export type BoxWays = { 
 /**

@@ -122,6 +122,8 @@ export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transp
   switchAccount: (service: Service, account: string) => call<Accounts>('switch_account', { service, account }),
   /** Gives an account another label and color. */
   renameAccount: (service: Service, account: string, label: string, colour: AccountColour) => call<Accounts>('rename_account', { service, account, label, colour }),
+  /** Notes that the user confirmed that a Box account, which the browser signed in, is theirs. */
+  confirmBoxAccount: (account: string) => call<Accounts>('confirm_box_account', { account }),
   /** Tries a user name and a password at the proxy, and stores them if it accepts them. */
   signInToProxy: (proxy: string, user: string, password: string, signal?: AbortSignal) => cancellable<Keeping>('sign_in_to_proxy', { proxy, user, password }, signal),
   /** Checks the connection to both services, connected or not; changes nothing. */

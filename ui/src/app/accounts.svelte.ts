@@ -16,12 +16,6 @@ import type {
 /** A connected account of either service, as far as both are alike. */
 export type AnyAccount = ClumioAccount | BoxAccount;
 
-/** Whether the account that the browser signed in is that of the person at the desk. */
-interface IdentityQuestion {
-  account: BoxAccount;
-  answer: (isMine: boolean) => void;
-}
-
 /** The connected accounts: of each service the one that is used, and the others beside it. Tokens pass through on their way in and are kept nowhere here. */
 export class Accounts {
   #connected = $state.raw<Connected>({
@@ -31,7 +25,8 @@ export class Accounts {
     other_boxes: [],
   });
 
-  #identity = $state.raw<IdentityQuestion | undefined>();
+  /** Called with the answer to the open question. */
+  #answered: ((isMine: boolean) => void) | undefined;
 
   constructor(
     private readonly backend: Backend,
@@ -114,20 +109,29 @@ export class Accounts {
     return this.#added('box', await this.backend.signInBox(app, farewell, signal));
   }
 
-  /** The question that is open. It outlives the page, which another account replaces. */
-  get identityQuestion(): IdentityQuestion | undefined {
-    return this.#identity;
+  /** The account that the browser signed in, while the person has not said that it is theirs. */
+  get unconfirmed(): BoxAccount | undefined {
+    return this.everyBox.find(({ unconfirmed }) => unconfirmed);
   }
 
-  /** Asks whether a new sign-in is the person's own. */
-  confirmIdentity(account: BoxAccount): Promise<boolean> {
+  /** Resolves once the person has said whether the unconfirmed account is theirs. */
+  whenConfirmed(): Promise<boolean> {
     return new Promise((resolve) => {
-      const answer = (isMine: boolean) => {
-        this.#identity = undefined;
-        resolve(isMine);
-      };
-      this.#identity = { account, answer };
+      this.#answered = resolve;
     });
+  }
+
+  /** The person says that an account is theirs. */
+  async confirm(id: string): Promise<void> {
+    this.#connected = await this.backend.confirmBoxAccount(id);
+    this.#answered?.(true);
+  }
+
+  /** The person says that an account is not theirs: it is disconnected. */
+  async refuse(id: string): Promise<Omit<Left, 'accounts'>> {
+    const left = await this.disconnect('box', id);
+    this.#answered?.(false);
+    return left;
   }
 
   /** Shows Box's page of the sign-in that waits once more. */

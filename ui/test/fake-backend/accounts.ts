@@ -105,7 +105,18 @@ export abstract class FakeAccounts extends FakeFinding {
   }
 
   #connectedBox(way: BoxWay) {
-    this.accounts_ = { ...this.accounts_, box: demoAccounts.box && { ...demoAccounts.box, way } };
+    const unconfirmed = way === 'browser' && this.accounts_.box === null;
+    this.accounts_ = {
+      ...this.accounts_,
+      box: demoAccounts.box && { ...demoAccounts.box, way, unconfirmed },
+    };
+    return this.accounts_;
+  }
+
+  async confirmBoxAccount(account: string) {
+    await this.answered('confirmBoxAccount', [account]);
+    const { box } = this.accounts_;
+    this.accounts_ = { ...this.accounts_, box: box && { ...box, unconfirmed: false } };
     return this.accounts_;
   }
 

@@ -253,6 +253,7 @@ export const demoAccounts: Accounts = {
     keeping: 'keyring',
     way: 'pasted',
     since: null,
+    unconfirmed: false,
   },
   other_clumio: [],
   other_boxes: [],

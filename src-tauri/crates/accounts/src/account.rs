@@ -116,6 +116,9 @@ pub struct BoxAccount {
     /// Time at which it was connected; unknown when an older version did it.
     #[serde(default, rename = "since")]
     pub connected_at: Option<Timestamp>,
+    /// Whether the user still has to confirm that this account, which a browser signed in, is theirs.
+    #[serde(default)]
+    pub unconfirmed: bool,
 }
 
 /// Identifies an account among those of both services.

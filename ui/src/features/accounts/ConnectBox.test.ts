@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { renderInWindow } from '../../../test/render-in-window';
 import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
+import AccountList from './AccountList.svelte';
 import ConnectBox from './ConnectBox.svelte';
 
 async function opened(backend = new FakeBackend(), way = /Sign in with the browser/) {
@@ -100,7 +101,10 @@ test('a sign-in needs the app once, and says which addresses to register', async
   expect(question.getByTestId('signed-in-as').textContent).toContain('m.sato@');
   expect(onclose).not.toHaveBeenCalled();
   await userEvent.click(question.getByRole('button', { name: 'Yes, continue' }));
-  expect(onclose.mock.lastCall?.[0]).toMatchObject({ way: 'browser' });
+  await waitFor(() => {
+    expect(onclose.mock.lastCall?.[0]).toMatchObject({ way: 'browser' });
+  });
+  expect(screen.queryByRole('dialog', { name: 'Is this you?' })).toBeNull();
   const [app, farewell] = lastCall(backend, 'signInBox') ?? [];
   expect(app).toEqual({ client_id: 'app', client_secret: 'secret' });
   expect(farewell).toMatchObject({ language: 'en' });
@@ -121,6 +125,22 @@ test('the app of the company need not be typed', async () => {
     expect(onclose).toHaveBeenCalledWith();
   });
   expect(lastCall(backend, 'disconnect')?.[0]).toBe('box');
+});
+
+test('a start with an account that nobody confirmed asks again, and says what went wrong', async () => {
+  const backend = new FakeBackend();
+  const box = demoAccounts.box && { ...demoAccounts.box, unconfirmed: true };
+  backend.accounts_ = { ...demoAccounts, box };
+  await renderInWindow(AccountList, {}, backend);
+  const question = within(await isThisYou());
+  backend.failNext('confirmBoxAccount', problem('NotSaved', { detail: { about: 'accounts' } }));
+  await userEvent.click(question.getByRole('button', { name: 'Yes, continue' }));
+  expect(await question.findByRole('alert')).toBeTruthy();
+  await userEvent.click(question.getByRole('button', { name: 'Yes, continue' }));
+  await waitFor(() => {
+    expect(screen.queryByRole('dialog', { name: 'Is this you?' })).toBeNull();
+  });
+  expect(lastCall(backend, 'confirmBoxAccount')).toEqual(['b1']);
 });
 
 test('a sign-in that was refused says so, and what was typed is still there', async () => {

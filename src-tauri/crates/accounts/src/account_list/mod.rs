@@ -174,14 +174,16 @@ impl<A: Account> ServiceAccounts<'_, A> {
         {
             return refused("another account of the service has this name");
         }
-        let account = self
-            .iter_mut()
-            .find(|account| account.label().id == id)
-            .ok_or_else(|| not_connected(A::SERVICE))?;
-        let label = account.label_mut();
+        let label = self.find_mut(id)?.label_mut();
         name.clone_into(&mut label.name);
         label.colour = colour;
         Ok(())
+    }
+
+    fn find_mut(&mut self, id: &str) -> Result<&mut A, AppError> {
+        self.iter_mut()
+            .find(|account| account.label().id == id)
+            .ok_or_else(|| not_connected(A::SERVICE))
     }
 
     fn drop_session_accounts(&mut self) {
@@ -242,6 +244,14 @@ impl<A: Account> ServiceAccounts<'_, A> {
             .into_iter()
             .min_by_key(|colour| uses(*colour))
             .unwrap_or_default()
+    }
+}
+
+impl ServiceAccounts<'_, BoxAccount> {
+    /// Notes that the user confirmed an account.
+    pub(crate) fn confirm(&mut self, id: &str) -> Result<(), AppError> {
+        self.find_mut(id)?.unconfirmed = false;
+        Ok(())
     }
 }
 

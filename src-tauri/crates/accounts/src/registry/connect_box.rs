@@ -176,6 +176,8 @@ impl AccountRegistry {
             token_storage: TokenStorage::Keyring,
             auth_method,
             connected_at: Some(self.clock.now()),
+            // The browser may have been signed in as another person, or a link of one may have led there.
+            unconfirmed: auth_method == BoxAuthMethod::Browser,
         };
         let this = Arc::clone(self);
         spawn_to_completion(async move { this.add_box_account(account, credential).await })
@@ -191,14 +193,17 @@ impl AccountRegistry {
         let _connecting = self.connecting.lock().await;
         let mut accounts = self.list();
         let label = accounts.box_mut().label_for(&account);
-        let is_new = accounts
+        let known = accounts
             .box_accounts()
-            .all(|known| known.label.id != label.id);
+            .find(|known| known.label.id == label.id);
+        let is_new = known.is_none();
+        let unconfirmed = known.map_or(account.unconfirmed, |known| known.unconfirmed);
         let key = AccountKey::new(Service::Box, &label.id);
         let token_storage = self.tokens.store(&key, &account.host, credential).await?;
         let account = BoxAccount {
             label,
             token_storage,
+            unconfirmed,
             ..account
         };
         let updated = self.update(|accounts| {

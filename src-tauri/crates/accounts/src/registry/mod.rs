@@ -206,6 +206,14 @@ impl AccountRegistry {
         })
     }
 
+    /// Notes that the user confirmed a Box account that a browser signed in.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotConnected`](app_error::ErrorCode::NotConnected), and those of [`StateFile::change`].
+    pub fn confirm_box(&self, id: &str) -> Result<Accounts, AppError> {
+        self.update(|accounts| accounts.box_mut().confirm(id))
+    }
+
     /// Revokes the sign-in of an account, and removes the account and its token. If it was the active one, the one that was
     /// active before takes its place. The account stays connected while its token cannot be removed from the system keychain,
     /// so that this can be retried.

@@ -66,6 +66,38 @@ async fn a_browser_sign_in_is_stored_and_refreshed() {
 }
 
 #[tokio::test]
+async fn a_new_sign_in_is_unconfirmed_until_the_user_confirms_it() {
+    let fixture = Fixture::new().await;
+    let unconfirmed = |accounts: crate::Accounts| accounts.box_account.unwrap().unconfirmed;
+    let signed_in = fixture.sign_in("allow=true").await.unwrap();
+    let id = signed_in.box_account.as_ref().unwrap().label.id.clone();
+    assert!(unconfirmed(signed_in));
+    // The question is asked again by the next start, and a second sign-in to the account does not answer it.
+    assert!(unconfirmed(fixture.second_instance().list()));
+    assert!(unconfirmed(fixture.sign_in("allow=true").await.unwrap()));
+
+    assert!(!unconfirmed(fixture.registry.confirm_box(&id).unwrap()));
+    assert!(!unconfirmed(fixture.second_instance().list()));
+    assert!(!unconfirmed(fixture.sign_in("allow=true").await.unwrap()));
+    let error = fixture.registry.confirm_box("another").unwrap_err();
+    assert_eq!(
+        (error.code, error.about()),
+        (ErrorCode::NotConnected, Some(Subject::Box))
+    );
+}
+
+#[tokio::test]
+async fn a_pasted_token_needs_no_confirmation() {
+    let fixture = Fixture::new().await;
+    let accounts = fixture
+        .registry
+        .connect_box(&fixture.sandbox.box_token.clone().into())
+        .await
+        .unwrap();
+    assert!(!accounts.box_account.unwrap().unconfirmed);
+}
+
+#[tokio::test]
 async fn denying_the_application_signs_in_no_account() {
     let fixture = Fixture::new().await;
     let error = fixture.sign_in("allow=false").await.unwrap_err();

@@ -1,6 +1,7 @@
 ; The installer for Windows, by plain makensis: no plug-in and no download. `cargo xtask package --windows` defines
 ;   VERSION   as in Cargo.toml      PROGRAM   the folder with restore-desk.exe
 ;   OUT       the file to make      ROOT      the folder of the workspace
+;   SIGN      a command that signs the file named after it, for the uninstaller; none leaves it unsigned
 ;   LOADER    when the program does not have WebView2Loader.dll in itself, but beside it: linked by mingw
 ;
 ; Switches: /S silent, /CurrentUser (default) or /AllUsers, /D=FOLDER last of all.
@@ -31,6 +32,9 @@ SetCompressor /SOLID lzma
 
 Name "Restore Desk"
 OutFile "${OUT}"
+!ifdef SIGN
+  !uninstfinalize '${SIGN} "%1"' = 0
+!endif
 BrandingText "Restore Desk ${VERSION}"
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey /LANG=0 "ProductName" "Restore Desk"

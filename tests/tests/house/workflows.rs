@@ -67,7 +67,10 @@ fn no_secret_is_in_reach_of_code_of_others() {
             }
         }
     }
-    assert_eq!(with_secrets, 1, "one job signs");
+    assert_eq!(
+        with_secrets, 2,
+        "one job signs the packages, one their checksums"
+    );
 }
 
 #[test]
@@ -81,6 +84,60 @@ fn a_secret_next_to_a_build_is_a_fault() {
     }
     let alone = "    steps:\n      - run: sign\n        env:\n          KEY: ${{ secrets.KEY }}";
     assert!(faults(&lines(alone)).is_empty());
+}
+
+/// The lines of a step, from its name to the next step.
+fn step<'a>(workflow: &'a str, name: &str) -> &'a str {
+    let (_, step) = workflow
+        .split_once(&format!("- name: {name}\n"))
+        .expect("the step is there");
+    step.split("\n      - ").next().unwrap_or(step)
+}
+
+#[test]
+fn what_is_inside_the_installer_is_signed_before_it() {
+    let workflow = text(".github/workflows/release.yml");
+    let signing = step(
+        &workflow,
+        "Sign the program, the uninstaller and the installer",
+    );
+    let position = |command: &str| signing.find(command).expect(command);
+    let order = [
+        position("& $sign \"$program"),
+        position("\"-DSIGN=$sign\""),
+        position("& $sign $installer"),
+        position("& $signtool verify /pa $installer"),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
+    let installer = text("src-tauri/packaging/windows/installer.nsi");
+    assert!(installer.contains("!uninstfinalize '${SIGN} \"%1\"' = 0"));
+    for name in ["Sign the package for Fedora", "Sign the checksums"] {
+        assert!(step(&workflow, name).contains("secrets.GPG_KEY"), "{name}");
+    }
+}
+
+#[test]
+fn weaknesses_are_looked_up_each_week_and_before_a_release() {
+    let command = "cargo xtask audit --require-advisories";
+    assert!(text(".github/workflows/release.yml").contains(command));
+    let weekly = text(".github/workflows/audit.yml");
+    assert!(weekly.contains("schedule:") && weekly.contains(command));
+    let configuration = text(".cargo/deny.toml");
+    let (_, advisories) = configuration.split_once("[advisories]").expect("a table");
+    assert!(advisories.contains("yanked = \"deny\""));
+    let ignored = advisories
+        .lines()
+        .filter(|line| line.contains("id = \"RUSTSEC-"));
+    for line in ignored {
+        let (_, reason) = line.split_once("reason = \"").expect("a reason");
+        let has_date = reason
+            .get(..4)
+            .is_some_and(|year| year.parse::<u16>().is_ok());
+        assert!(
+            has_date,
+            "the reason begins with the day on which it was looked at: {line}"
+        );
+    }
 }
 
 #[test]

@@ -54,8 +54,12 @@ enum Task {
     Cross(cross::Flags),
     /// Build the packages of this system, or the installer for Windows, into target/packages
     Package(package::Flags),
-    /// Check licences, bans and sources of all dependencies
-    Audit,
+    /// Check licences, bans, sources and known weaknesses of all dependencies
+    Audit {
+        /// Fail when the database of known weaknesses cannot be reached, instead of saying so
+        #[arg(long)]
+        require_advisories: bool,
+    },
     /// Measure, in release builds
     Bench(bench::Benches),
     /// Look for what happens once in a thousand times
@@ -71,7 +75,7 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         Task::Cross(flags) => cross::cross(&flags),
         Task::Package(flags) => package::package(&flags),
-        Task::Audit => audit::audit(),
+        Task::Audit { require_advisories } => audit::audit(require_advisories),
         Task::Bench(benches) => bench::bench(&benches),
         Task::Soak(soak) => soak::soak(&soak),
     };

@@ -37,10 +37,28 @@ pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {
         wine::try_out(&installer)?;
     }
     #[cfg(not(target_os = "linux"))]
-    if try_out {
-        return Err("On Windows, run the installer by hand: nothing tries it out yet.".into());
+    {
+        if try_out {
+            return Err("On Windows, run the installer by hand: nothing tries it out yet.".into());
+        }
+        keep_for_signing(&program)?;
     }
     Ok(vec![installer])
+}
+
+/// Puts what the installer holds beside it, so that another machine can sign it and make the installer again.
+#[cfg(not(target_os = "linux"))]
+fn keep_for_signing(program: &Path) -> Result<(), String> {
+    let folder = packages()?.join("program");
+    let copied = fs::create_dir_all(&folder).and_then(|()| {
+        fs::copy(
+            program.join("restore-desk.exe"),
+            folder.join("restore-desk.exe"),
+        )
+    });
+    copied
+        .map(|_bytes| ())
+        .map_err(|why| format!("{} cannot be written: {why}", folder.display()))
 }
 
 /// Its own installer does not put it on the path of Windows.

@@ -18,7 +18,12 @@ pub(crate) struct CliOptions {
     pub(crate) profile: Option<PathBuf>,
     /// `--lang en|ja`: the language, whatever the settings say.
     pub(crate) language: Option<Language>,
+    /// `--find TEXT`: what the search on top begins with, as if it were pasted there. Nothing else is pressed.
+    pub(crate) find: Option<String>,
 }
+
+/// Characters of a text to find that are read; a longer one is cut.
+const MAX_FIND_CHARS: usize = 10_000;
 
 /// Which sandbox the demo talks to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +56,12 @@ impl CliOptions {
             match name {
                 "--demo" => options.demo = demo(value.as_deref()).or(options.demo),
                 "--profile" => options.profile = arguments.next().map(PathBuf::from),
+                "--find" => {
+                    let next = || arguments.next().and_then(|next| next.into_string().ok());
+                    let text = value.or_else(next).unwrap_or_default();
+                    let text: String = text.trim().chars().take(MAX_FIND_CHARS).collect();
+                    options.find = Some(text).filter(|text| !text.is_empty());
+                }
                 "--lang" => {
                     let next = || arguments.next().and_then(|next| next.into_string().ok());
                     options.language = match value.or_else(next).as_deref() {
@@ -125,7 +136,8 @@ mod tests {
             CliOptions {
                 demo: Some(Demo::BuiltIn),
                 profile: Some("here".into()),
-                language: Some(Language::Ja)
+                language: Some(Language::Ja),
+                find: None,
             }
         );
         assert_eq!(
@@ -133,6 +145,24 @@ mod tests {
             Some("here".into())
         );
         assert_eq!(read(&["--lang=en"]).language, Some(Language::En));
+    }
+
+    #[test]
+    fn a_text_to_find_is_taken_whole_and_no_part_of_it_is_a_switch() {
+        let find = |arguments: &[&str]| read(arguments).find;
+        let text = "https://app.box.com/file/1?a=b --demo";
+        assert_eq!(find(&["--find", text]).as_deref(), Some(text));
+        assert_eq!(find(&[&format!("--find={text}")]).as_deref(), Some(text));
+        assert_eq!(read(&["--find", "--demo"]).demo, None);
+        assert_eq!(find(&["--find", "--demo"]).as_deref(), Some("--demo"));
+        for nothing in [&["--find"][..], &["--find="], &["--find", " \n"]] {
+            assert_eq!(find(nothing), None, "{nothing:?}");
+        }
+        let long = "x".repeat(20_000);
+        assert_eq!(
+            find(&["--find", &long]).map(|text| text.len()),
+            Some(MAX_FIND_CHARS)
+        );
     }
 
     #[test]

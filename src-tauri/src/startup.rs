@@ -26,6 +26,8 @@ pub(crate) struct Startup {
     sandbox: Mutex<Option<sandbox::RunningSandbox>>,
     /// The language that the switches ask for, until it is changed in the settings.
     language_switch: Mutex<Option<Language>>,
+    /// The text that the search on top begins with, until the page takes it.
+    text_to_find: Mutex<Option<String>>,
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// The access to each profile that it opened. A lock is kept until the program ends: it may be in the demo
     /// and come back.
@@ -71,6 +73,7 @@ impl Startup {
         options.profile = named.filter(|folder| *folder != canonical(usual));
         Self {
             language_switch: Mutex::new(options.language),
+            text_to_find: Mutex::new(options.find.take()),
             options,
             profile,
             sandbox: Mutex::default(),
@@ -168,6 +171,16 @@ impl Startup {
     /// Follows the settings from now on: the language was changed there.
     pub(crate) fn forget_language_switch(&self) {
         *self.language_switch.lock() = None;
+    }
+
+    /// Leaves a text for the search on top, in place of one that the page has not taken yet.
+    pub(crate) fn leave_text_to_find(&self, text: String) {
+        *self.text_to_find.lock() = Some(text);
+    }
+
+    /// Returns the text that was left for the search on top, once.
+    pub(crate) fn take_text_to_find(&self) -> Option<String> {
+        self.text_to_find.lock().take()
     }
 
     /// Whether the demo is the one that is built in.

@@ -184,7 +184,9 @@ fn only_one(app: &App) {
         return;
     }
     loop {
-        let only = tauri_plugin_single_instance::init(|app, _arguments, _folder| to_front(app));
+        let only = tauri_plugin_single_instance::init(|app, arguments, _folder| {
+            started_again(app, arguments);
+        });
         if app.handle().plugin(only).is_ok() || begun.elapsed() > ON_ITS_WAY_OUT {
             return;
         }
@@ -297,6 +299,16 @@ fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
 
 fn desk_of<R: Runtime>(manager: &impl Manager<R>) -> Option<Arc<Desk>> {
     opened(manager).map(|opened| opened.desk())
+}
+
+/// Comes to the front, and takes over the text to find of the start that ends now. None of its other switches count.
+fn started_again<R: Runtime>(app: &AppHandle<R>, arguments: Vec<String>) {
+    to_front(app);
+    let switches = CliOptions::from_arguments(arguments.into_iter().skip(1).map(Into::into));
+    if let (Some(text), Some(opened)) = (switches.find, opened(app)) {
+        opened.startup.leave_text_to_find(text);
+        opened.host.window().tell(Event::Find);
+    }
 }
 
 fn to_front<R: Runtime>(app: &AppHandle<R>) {

@@ -18,6 +18,7 @@ pub struct App<'a> {
     demo: Option<String>,
     profile: PathBuf,
     language: String,
+    find: Option<String>,
     variables: Vec<(String, String)>,
     /// What starts it and what runs then, when it is not the one that was built.
     installed: Option<(PathBuf, PathBuf)>,
@@ -33,6 +34,7 @@ impl<'a> App<'a> {
             demo: None,
             profile,
             language: "en".into(),
+            find: None,
             variables: Vec::new(),
             installed: None,
         }
@@ -78,6 +80,15 @@ impl<'a> App<'a> {
     pub fn language(self, language: &str) -> Self {
         Self {
             language: language.into(),
+            ..self
+        }
+    }
+
+    /// With a text for the search on top.
+    #[must_use]
+    pub fn find(self, text: &str) -> Self {
+        Self {
+            find: Some(text.into()),
             ..self
         }
     }
@@ -204,7 +215,11 @@ impl<'a> App<'a> {
             "--lang".into(),
             self.language.clone(),
         ];
-        self.demo.iter().cloned().chain(given).collect()
+        let find = self
+            .find
+            .iter()
+            .flat_map(|text| ["--find".into(), text.clone()]);
+        self.demo.iter().cloned().chain(given).chain(find).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use serde_json::json;
-use tests::{App, By, Desktop, until};
+use tests::{App, By, Desktop, Sandbox, until};
 
 #[test]
 fn the_window_opens_with_its_page() {
@@ -99,6 +99,24 @@ fn the_window_comes_back_as_it_was_and_a_second_start_only_shows_it() {
     let window = app.open();
     window.see("Welcome to Restore Desk");
     assert_eq!(window.script(size, &json!([])), before);
+}
+
+#[test]
+fn a_start_with_a_text_to_find_fills_the_search_and_presses_nothing() {
+    let desktop = Desktop::start();
+    let sandbox = Sandbox::start(&[]);
+    let app = App::new(&desktop).sandbox(&sandbox);
+    let window = app.clone().find("k.tanaka@aoyama-foods.example").open();
+    window.see("Recipient: k.tanaka@aoyama-foods.example");
+    window.press("Escape");
+    let second = app
+        .find("https://app.box.com/file/12345")
+        .language("ja")
+        .start_beside();
+    assert!(second.success(), "the second start ended with {second}");
+    window.see("File 12345 in Box");
+    assert_eq!(sandbox.requests("POST", "/2.0/"), 0);
+    assert_eq!(sandbox.requests("POST", "/restores/"), 0);
 }
 
 #[test]

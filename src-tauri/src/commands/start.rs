@@ -144,6 +144,10 @@ pub(super) fn close_heard(app: &AppState) -> Result<(), AppError> {
     Ok(())
 }
 
+pub(super) fn take_text_to_find(app: &AppState) -> Result<Option<String>, AppError> {
+    Ok(app.startup.take_text_to_find())
+}
+
 pub(super) fn cancel(app: &AppState, operation: String) -> Result<(), AppError> {
     app.operations.cancel(&operation);
     Ok(())

@@ -17,6 +17,8 @@ commands! {
         async quit() -> ();
         /// Acknowledges a request to close: a page that does not is taken for one that hangs.
         fn close_heard() -> ();
+        /// Returns the text that a start of the program left for the search on top, once.
+        fn take_text_to_find() -> Option<String>;
         /// Cancels the call that was given this operation ID.
         fn cancel(operation: String) -> ();
         /// Returns the offset of this computer's clock from the services', for a page whose own clock jumped.

@@ -2260,7 +2260,7 @@ waiting: boolean, } | { "about": "close_asked" } | { "about": "not_written_down"
 /**
  * The error.
  */
-problem: Problem, } | { "about": "reload" };
+problem: Problem, } | { "about": "find" } | { "about": "reload" };
 
 export type About = { 
 /**

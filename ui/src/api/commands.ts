@@ -96,6 +96,8 @@ export const commandsOver = ({ call, cancellable, reporting, stoppable }: Transp
   quit: () => call<void>('quit', {}),
   /** Acknowledges a request to close: a page that does not is taken for one that hangs. */
   closeHeard: () => call<void>('close_heard', {}),
+  /** Returns the text that a start of the program left for the search on top, once. */
+  takeTextToFind: () => call<string | null>('take_text_to_find', {}),
   /** Cancels the call that was given this operation ID. */
   cancel: (operation: string) => call<void>('cancel', { operation }),
   /** Returns the offset of this computer's clock from the services', for a page whose own clock jumped. */

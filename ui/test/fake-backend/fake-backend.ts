@@ -69,6 +69,8 @@ export class FakeBackend extends FakeAccounts implements Backend {
   /** True if a draft has room for its text. */
   draftRoom = true;
   newer: Newer | null = null;
+  /** What a start of the program left for the search. */
+  textToFind: string | null = null;
   serviceTime_: ServiceTime = { ahead_ms: 0, is_off: false };
   erased: Erased | null = null;
   profile: ProfileState = {
@@ -147,6 +149,13 @@ export class FakeBackend extends FakeAccounts implements Backend {
 
   async quit(): Promise<void> {
     await this.#answer('quit', []);
+  }
+
+  async takeTextToFind(): Promise<string | null> {
+    await this.#answer('takeTextToFind', []);
+    const text = this.textToFind;
+    this.textToFind = null;
+    return text;
   }
 
   async closeHeard(): Promise<void> {

@@ -76,6 +76,8 @@ pub enum Event {
         /// The error.
         problem: Box<app_error::AppError>,
     },
+    /// Another start of the program left a text for the search on top.
+    Find,
     /// The settings, the accounts or the mode changed so that the page has to load again.
     Reload,
 }

@@ -35,6 +35,27 @@ test('Ctrl+K, a pasted id and Enter go to the restored file', async () => {
   expect(box()).toHaveProperty('value', '');
 });
 
+test('a text that the program was started with is in the search, and nothing is pressed', async () => {
+  const backend = connected();
+  backend.textToFind = 'https://app.box.com/file/12345';
+  const { navigation } = await renderInWindow(CommandBar, {}, backend);
+  expect(await screen.findByText('File 12345 in Box')).toBeTruthy();
+  expect(document.activeElement).toBe(box());
+  expect(navigation.target('restore')).toBeUndefined();
+  await userEvent.keyboard('{Escape}');
+
+  // Another start waits until the person has answered what is open.
+  const dialog = document.body.appendChild(document.createElement('dialog'));
+  dialog.open = true;
+  backend.textToFind = 'k.tanaka@aoyama-foods.example';
+  backend.tell({ about: 'find' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(screen.queryByRole('combobox')).toBeNull();
+  dialog.remove();
+  expect(await screen.findByText(/^Recipient: k\.tanaka/)).toBeTruthy();
+  expect(box()).toHaveProperty('value', 'k.tanaka@aoyama-foods.example');
+});
+
 test('a link pasted anywhere is taken up', async () => {
   const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.click(screen.getByRole('main'));

@@ -9,15 +9,13 @@ pub(crate) use item_detail::ItemDetail;
 use crate::{Decision, Group, JobItemRow, JobItemState, Undone, direction::Direction};
 use app_error::{AppError, ErrorCode, Subject};
 use box_session::{ItemKey, ItemKind};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use journal::{ItemState, ItemUpdate, NewRestoreItem, RestoreItem, UndoneState};
 use messages::SpokenLanguage;
 use restore::RestoreSteps;
 use serde::Deserialize;
 use serde_json::Value;
-
-/// The longest time after a lost answer in which Box may still finish a folder.
-const MAX_LATE: SignedDuration = SignedDuration::from_mins(10);
+use std::time::Duration;
 
 /// An item of a job.
 #[derive(Debug, Clone)]
@@ -154,10 +152,10 @@ impl JobItem {
         self.state == ItemState::InFlight || self.undone == Some(UndoneState::InFlight)
     }
 
-    /// Returns whether Box may still finish the last request: for a folder, minutes after a gateway has given up.
-    pub(crate) fn may_finish_late(&self, now: Timestamp) -> bool {
-        let lost_at = self.detail.lost_at.filter(|_| self.is_folder());
-        lost_at.is_some_and(|at| now.duration_since(at) < MAX_LATE)
+    /// Returns whether Box may still finish the last request, for which it has `limit` after the answer was lost.
+    pub(crate) fn may_finish_late(&self, now: Timestamp, limit: Duration) -> bool {
+        let lost_at = self.detail.lost_at;
+        lost_at.is_some_and(|at| now.duration_since(at).unsigned_abs() < limit)
     }
 
     /// Keeps the item that was renamed for it and not verified since, so that it is shown with it.

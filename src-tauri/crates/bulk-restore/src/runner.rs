@@ -258,6 +258,10 @@ impl JobRunner {
             // No new items; but those that an earlier run left in flight are verified.
             self.queue.retain(&self.unverified);
         }
+        if command == JobCommand::Cancel {
+            // The person waits for the end.
+            self.queue.end_delays();
+        }
         if self.gives_up_verifying() {
             self.give_up_verifying();
         }

@@ -2,7 +2,7 @@
 
 use crate::{CheckResult, RestoreCheck, steps::RenamedItem};
 use app_error::{AppError, ErrorCode};
-use box_client::{ConnectionError, Error, Item};
+use box_client::{ConnectionError, Error, Item, ItemKind};
 
 /// The outcome of a restore.
 pub enum SendOutcome {
@@ -57,8 +57,8 @@ pub enum TrashOutcome {
 /// Returns whether Box may still apply a change of the item that was verified as not applied after this error: a folder takes
 /// minutes, and an error of the server or a gateway (5xx) does not say that the work on an item has ended.
 #[must_use]
-pub fn may_finish_late(key: &box_client::ItemKey, error: &AppError) -> bool {
-    key.kind == box_client::ItemKind::Folder || error.code == ErrorCode::ServiceMisbehaved
+pub fn may_finish_late(kind: ItemKind, error: &AppError) -> bool {
+    kind == ItemKind::Folder || error.code == ErrorCode::ServiceMisbehaved
 }
 
 /// Returns the error code for a change that was verified as not applied after the answer was lost with this error.

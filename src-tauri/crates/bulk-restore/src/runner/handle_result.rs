@@ -13,6 +13,7 @@ use crate::{
 use app_error::{AppError, ErrorCode, Subject};
 use box_session::convert;
 use journal::{ItemState, UndoneState};
+use restore::may_finish_late;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -89,6 +90,9 @@ impl JobRunner {
                 let job_item = &mut self.items[index];
                 job_item.detail.steps = steps.or(job_item.detail.steps.take());
                 self.handle_restore_result(index, ItemTask::Verify, *why);
+            }
+            ItemResult::Restart if self.was_last_try(index) => {
+                self.finish(index, ItemState::Failed);
             }
             ItemResult::Restart => {
                 let job_item = &mut self.items[index];
@@ -322,6 +326,23 @@ impl JobRunner {
         }
     }
 
+    /// Returns whether an item has an error that ended its tries, and is verified for the last time.
+    fn was_last_try(&self, index: usize) -> bool {
+        let job_item = &self.items[index];
+        job_item.attempts >= MAX_LOST_TRIES && job_item.code.is_some()
+    }
+
+    /// Verifies an item that is not sent again once Box can't finish its last try any more: it is then done, or certainly not.
+    fn verify_last_try(&mut self, index: usize, reason: WaitReason) {
+        let job_item = &mut self.items[index];
+        job_item.state = ItemState::InFlight;
+        let limit = self.worker.restorer.late_limit(job_item.key.kind.into());
+        self.changed.insert(index);
+        self.unverified.insert(index);
+        self.queue
+            .push_delayed(Instant::now() + limit, index, reason);
+    }
+
     /// Queues an item again that was certainly not changed.
     fn retry(
         &mut self,
@@ -345,13 +366,15 @@ impl JobRunner {
                 self.count_intercepted_change();
             }
         }
+        let now = self.clock.now();
         let job_item = &mut self.items[index];
         if error.request_id.is_some() {
             job_item.request_id.clone_from(&error.request_id);
         }
+        let may_follow = lost && may_finish_late(job_item.key.kind.into(), &error);
         if lost {
             job_item.detail.answer_lost = true;
-            job_item.detail.lost_at = Some(self.clock.now());
+            job_item.detail.lost_at = may_follow.then_some(now);
         }
         let is_unanswered = lost || reason == WaitReason::Misbehaving;
         let max_tries = if is_unanswered {
@@ -374,9 +397,14 @@ impl JobRunner {
             self.stop.get_or_insert(error);
         } else if is_exhausted {
             job_item.set_error(&error);
-            let may_follow = lost && job_item.is_folder();
+            let is_folder = job_item.is_folder();
             match self.direction {
-                Direction::Restore if may_follow => self.finish(index, ItemState::Unknown),
+                Direction::Restore if may_follow && is_folder => {
+                    self.finish(index, ItemState::Unknown);
+                }
+                Direction::Restore if may_follow && !verifying => {
+                    self.verify_last_try(index, reason);
+                }
                 Direction::Restore => self.finish(index, ItemState::Failed),
                 // A new undo verifies first.
                 Direction::Undo if lost => self.finish_undo(index, UndoneState::Unknown),

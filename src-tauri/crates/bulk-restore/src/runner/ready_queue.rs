@@ -102,6 +102,13 @@ impl ReadyQueue {
         self.delayed.insert((at, index), reason);
     }
 
+    /// Makes the delayed items ready.
+    pub(super) fn end_delays(&mut self) {
+        let delayed = std::mem::take(&mut self.delayed);
+        self.ready
+            .extend(delayed.into_keys().map(|(_, index)| index));
+    }
+
     /// Keeps only these items.
     pub(super) fn retain(&mut self, kept: &HashSet<usize>) {
         self.ready.retain(|index| kept.contains(index));

@@ -189,13 +189,15 @@ impl JobRunner {
     fn skip_remaining(&mut self) {
         let now = self.clock.now();
         let direction = self.direction;
+        let restorer = self.worker.restorer.clone();
         for (index, job_item) in self.items.iter_mut().enumerate() {
             let words = "its answer was lost a short time ago, and Box may still finish it";
             let unknown_outcome = || AppError::new(ErrorCode::UnknownOutcome, words);
+            let limit = restorer.late_limit(job_item.key.kind.into());
             let undo_sent = direction == Direction::Undo
                 && job_item.undone.is_none()
                 && job_item.detail.undo_attempts > 0;
-            if undo_sent && job_item.may_finish_late(now) {
+            if undo_sent && job_item.may_finish_late(now, limit) {
                 job_item.set_error(&unknown_outcome());
                 job_item.undone = Some(UndoneState::Unknown);
                 self.changed.insert(index);
@@ -205,7 +207,7 @@ impl JobRunner {
             }
             job_item.state = ItemState::Skipped;
             job_item.finished_at = Some(now);
-            if job_item.may_finish_late(now) {
+            if job_item.may_finish_late(now, limit) {
                 job_item.set_error(&unknown_outcome());
                 job_item.state = ItemState::Unknown;
             }

@@ -4,7 +4,7 @@ use super::refusals::{
     assert_resumes, assert_undo_resumes, box_says, clear_faults, every_change, start_with_faults,
 };
 use super::{JobBench, quick_bench};
-use crate::{Decisions, JobPhase, Undone};
+use crate::{Decisions, JobPhase, JobState, Undone};
 use app_error::ErrorCode;
 use box_session::test_support::path;
 use serde_json::json;
@@ -80,6 +80,30 @@ async fn one_item_without_an_answer_does_not_stop_the_others() {
             "{done:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_file_that_box_restores_after_its_last_try_is_done() {
+    let test = JobBench::over(quick_bench().await);
+    let (_, keys) = test.trashed_files(2).await;
+    let unavailable = every_change("POST", &path(&keys[1]), &box_says(503, "unavailable"));
+    let preview = test.preview(&keys).await;
+    test.bench.script(unavailable).await;
+    let job = test
+        .jobs
+        .start(&test.bench.restorer, &preview.id, Decisions::default())
+        .await
+        .unwrap();
+    let is_last_try = |state: &JobState| state.counts.in_flight == 1 && state.waiting.is_some();
+    test.events.wait_for(is_last_try).await;
+    clear_faults(&test).await;
+    test.bench.call("POST", &path(&keys[1]), json!({})).await;
+    let done = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (done.phase, done.counts.done, done.can_undo),
+        (JobPhase::Finished, 2, true),
+        "{done:?}"
+    );
 }
 
 #[tokio::test]

@@ -198,32 +198,36 @@ async fn a_renamed_item_is_shown_when_not_verified() {
 }
 
 #[tokio::test]
-async fn a_folder_that_box_may_still_restore_is_not_skipped() {
+async fn an_item_that_box_may_still_restore_is_not_skipped() {
     let test = JobBench::new().await;
     let folder = test.create_folder("0", "slow").await;
     test.bench.delete(&folder).await;
-    let busy = json!([{ "match": { "method": "POST", "path": path(&folder) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
-    test.bench.script(busy).await;
-    let job = test
-        .start(std::slice::from_ref(&folder), Decisions::default())
-        .await;
-    let waits = |state: &JobState| {
-        state
-            .waiting
-            .is_some_and(|wait| wait.reason == WaitReason::Misbehaving)
-    };
-    test.events.wait_for(waits).await;
-    test.jobs
-        .cancel(&test.bench.restorer, &job.id)
-        .await
-        .unwrap();
-    let job = test.wait_until_stopped(&job).await;
-    let item = test.item(&job.id, &folder).await;
-    assert_eq!(
-        (item.state, item.code),
-        (JobItemState::Unknown, Some(ErrorCode::UnknownOutcome)),
-        "{item:?}"
-    );
+    let (_, files) = test.trashed_files(1).await;
+    for item in [folder, files[0].clone()] {
+        let busy = json!([{ "match": { "method": "POST", "path": path(&item) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
+        test.bench.script(busy).await;
+        let job = test
+            .start(std::slice::from_ref(&item), Decisions::default())
+            .await;
+        let waits = |state: &JobState| {
+            state.id == job.id
+                && state
+                    .waiting
+                    .is_some_and(|wait| wait.reason == WaitReason::Misbehaving)
+        };
+        test.events.wait_for(waits).await;
+        test.jobs
+            .cancel(&test.bench.restorer, &job.id)
+            .await
+            .unwrap();
+        let job = test.wait_until_stopped(&job).await;
+        let row = test.item(&job.id, &item).await;
+        assert_eq!(
+            (row.state, row.code),
+            (JobItemState::Unknown, Some(ErrorCode::UnknownOutcome)),
+            "{row:?}"
+        );
+    }
 }
 
 #[tokio::test]

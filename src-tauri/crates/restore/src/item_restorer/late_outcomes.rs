@@ -111,6 +111,12 @@ impl ItemRestorer {
         tokio::spawn(verify(self.downgrade(), row, guard, unit, units));
     }
 
+    /// Returns how long after a lost answer Box may still apply a change of an item of this kind.
+    #[must_use]
+    pub fn late_limit(&self, kind: ItemKind) -> Duration {
+        self.verify_unit() * max_units(kind)
+    }
+
     /// Returns the longest wait between the first attempts to verify.
     fn verify_unit(&self) -> Duration {
         self.shared.timing.verify_delays[2]

@@ -217,7 +217,7 @@ impl ItemRestorer {
                 log.record_end(id, log.not_done(code, None)).await;
                 Ok(Outcome::NeedsDecision { check })
             }
-            SendOutcome::NotApplied(error) if may_finish_late(&item.key, &error) => {
+            SendOutcome::NotApplied(error) if may_finish_late(item.key.kind, &error) => {
                 Err(self.verify_completion(id, &item.key))
             }
             SendOutcome::Unverified { .. } => Err(self.verify_later(id, &item.key)),

@@ -137,7 +137,7 @@ impl ItemRestorer {
             // Box may still apply the restore, and would find the name in use: it is renamed back when the outcome is known.
             open @ SendOutcome::NotApplied(_)
                 if steps.follows_late_outcomes()
-                    && matches!(&open, SendOutcome::NotApplied(error) if may_finish_late(&item.key, error)) =>
+                    && matches!(&open, SendOutcome::NotApplied(error) if may_finish_late(item.key.kind, error)) =>
             {
                 open
             }

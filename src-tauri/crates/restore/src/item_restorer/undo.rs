@@ -162,7 +162,7 @@ impl ItemRestorer {
                     message,
                     ..lost
                 };
-                if may_finish_late(key, &error) {
+                if may_finish_late(key.kind, &error) {
                     TrashOutcome::MayFollow(error)
                 } else {
                     TrashOutcome::NotApplied(error)

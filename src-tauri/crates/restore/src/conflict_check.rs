@@ -103,10 +103,7 @@ pub async fn check_item(
 ) -> Result<RestoreCheck, AppError> {
     let result = match locate_item(session, key).await? {
         ItemLocation::InTrash(item) => return check_trashed_item(session, &item, context).await,
-        ItemLocation::Active(item) => CheckResult::AlreadyBack {
-            folder: convert::parent_folder(&item),
-            name: item.name.clone(),
-        },
+        ItemLocation::Active(item) => return Ok(RestoreCheck::already_back(session, &item)),
         ItemLocation::InTrashedFolder(item) => {
             let trashed_folder = trashed_folder_around(session, item.as_deref()).await?;
             CheckResult::InsideTrashedFolder { trashed_folder }
@@ -123,6 +120,22 @@ pub async fn check_item(
         item: None,
         result,
     })
+}
+
+impl RestoreCheck {
+    /// Returns the check of an item that is active.
+    #[must_use]
+    pub fn already_back(session: &BoxSession, item: &Item) -> Self {
+        Self {
+            key: (&item.key).into(),
+            acting_as: session.acting_as(),
+            item: None,
+            result: CheckResult::AlreadyBack {
+                folder: convert::parent_folder(item),
+                name: item.name.clone(),
+            },
+        }
+    }
 }
 
 /// Returns the present location of an item.

@@ -1,6 +1,6 @@
 //! Verifies the restores and undos that an earlier run left without an outcome, and records it.
 
-use super::ItemRestorer;
+use super::{ItemRestorer, send_and_verify::is_named_as_asked};
 use crate::{
     SendOutcome,
     conflict_check::{ItemLocation, locate_item},
@@ -30,9 +30,9 @@ impl ItemRestorer {
                 continue;
             }
             let restorer = self.on_behalf_of_row(&row).await;
-            // A folder that Box may still be restoring is verified again; anything else is final.
-            let may_follow = item_key_of(&row)
-                .is_ok_and(|key| restorer.resume_verifying(row.id, &key, row.started_at));
+            // What Box may still apply is verified again; anything else is final.
+            let may_follow =
+                item_key_of(&row).is_ok_and(|key| restorer.resume_verifying(&row, &key));
             restorer.recover_activity(&row, !may_follow).await;
             recovered.push(journal.activity(row.id).await?);
         }
@@ -144,6 +144,14 @@ impl ItemRestorer {
             }
         }
         match (row.action, location) {
+            // Another person restored it.
+            (Action::Restore, ItemLocation::Active(item))
+                if record.steps.is_none()
+                    && !is_named_as_asked(record.asked_name.as_deref(), &item.name) =>
+            {
+                let completion = log.not_done(ErrorCode::NotInTrash, None);
+                log.record_end(row.id, completion).await;
+            }
             (Action::Restore, ItemLocation::Active(item)) => {
                 let contents = fingerprint_after_restore(client, key, record.sent_at).await;
                 let record = RestoreRecord {

@@ -4,7 +4,7 @@ use super::{ItemRestorer, RestoreVerified, Shared, WorkGuard};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::ItemKind;
 use box_session::ItemKey;
-use jiff::Timestamp;
+use journal::Activity;
 use std::{
     sync::{
         Arc, Weak,
@@ -26,6 +26,9 @@ const fn max_units(kind: ItemKind) -> u32 {
 
 /// The longest wait between two requests, in the same unit: a minute.
 const LONGEST_WAIT_UNITS: u32 = 20;
+
+/// Detail of a row whose answer was lost, and whose change Box may have applied after that.
+const ANSWER_LOST: &str = "answer_lost";
 
 /// The error for an outcome that is still open and will be emitted.
 fn verifying() -> AppError {
@@ -71,9 +74,23 @@ impl ItemRestorer {
 
     /// Verifies a row that Box may still complete in the background until its outcome is known, and emits it. Returns the error
     /// until then.
-    pub(super) fn verify_completion(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
+    pub(super) async fn verify_completion(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
+        self.record_lost_answer(row).await;
         self.verify_in_background(row, key, max_units(key.kind));
         verifying()
+    }
+
+    /// Records for the next start of the program that Box may still apply the change of a row.
+    async fn record_lost_answer(&self, row: Uuid) {
+        let journal = &self.shared.journal;
+        let recorded = async {
+            let mut detail = journal.activity(row).await?.detail;
+            detail[ANSWER_LOST] = true.into();
+            journal.update_detail(row, detail).await
+        };
+        if let Err(error) = recorded.await {
+            tracing::warn!(%row, %error, "the next start does not know that an answer was lost");
+        }
     }
 
     /// Verifies a row in the background whose outcome could not be read, until Box can be reached, for as long as a folder's. Returns
@@ -83,25 +100,21 @@ impl ItemRestorer {
         verifying()
     }
 
-    /// Resumes verifying a row that an earlier run of the program left open at `started_at`, as long as Box may still apply the
+    /// Resumes verifying a row that an earlier run of the program left open, as long as Box may still apply the
     /// change; returns whether it does.
-    pub(super) fn resume_verifying(
-        &self,
-        row: Uuid,
-        key: &box_client::ItemKey,
-        started_at: Timestamp,
-    ) -> bool {
-        let age = self.session.now().duration_since(started_at);
+    pub(super) fn resume_verifying(&self, row: &Activity, key: &box_client::ItemKey) -> bool {
+        let age = self.session.now().duration_since(row.started_at);
         let unit = self.verify_unit();
         let max_units = max_units(key.kind);
         let left = (unit * max_units).saturating_sub(age.unsigned_abs());
         let units = left.as_millis() / unit.as_millis().max(1);
         let units = u32::try_from(units).unwrap_or(max_units);
-        // Nothing but a folder takes longer than a start of the program.
-        if key.kind != ItemKind::Folder || units == 0 {
+        // A request that a crash cut off is applied within the time of a start, unless it is about a folder.
+        let may_follow = key.kind == ItemKind::Folder || row.detail[ANSWER_LOST] == true;
+        if !may_follow || units == 0 {
             return false;
         }
-        self.verify_in_background(row, key, units);
+        self.verify_in_background(row.id, key, units);
         true
     }
 

@@ -218,7 +218,7 @@ impl ItemRestorer {
                 Ok(Outcome::NeedsDecision { check })
             }
             SendOutcome::NotApplied(error) if may_finish_late(item.key.kind, &error) => {
-                Err(self.verify_completion(id, &item.key))
+                Err(self.verify_completion(id, &item.key).await)
             }
             SendOutcome::Unverified { .. } => Err(self.verify_later(id, &item.key)),
             SendOutcome::NotApplied(error) | SendOutcome::Failed(error) => {

@@ -2,13 +2,13 @@
 
 use super::ItemRestorer;
 use crate::{
-    SendOutcome,
+    RestoreCheck, SendOutcome,
     conflict_check::{ItemLocation, locate_item},
     not_applied_code,
 };
 use app_error::AppError;
 use box_client::{BoxClient, Error, ErrorKind, Item, ItemKey, RestoreTarget};
-use box_session::is_absent;
+use box_session::{is_absent, names::is_same_name};
 
 impl ItemRestorer {
     /// Restores an item with one request, and verifies the outcome when the answer was lost. The caller has recorded the start
@@ -22,13 +22,13 @@ impl ItemRestorer {
         match client.restore(key, target).await {
             Ok(changed) => self.restored(changed.item, changed.request_id, false).await,
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
-                self.verify_restored(key, &error).await
+                self.verify_restored(key, target, &error).await
             }
             // An attempt that was answered "too many requests" may have restored it all the same. With another name, another
             // person did.
             Err(error) if error.was_limited() && is_absent(&error) => {
                 if let Ok(ItemLocation::Active(item)) = locate_item(&self.session, key).await
-                    && target.name.as_ref().is_none_or(|name| *name == item.name)
+                    && is_named_as_asked(target.name.as_deref(), &item.name)
                 {
                     self.restored(*item, error.request_id().map(Into::into), true)
                         .await
@@ -61,10 +61,24 @@ impl ItemRestorer {
     }
 
     /// Finds out whether an item was restored, after the answer was lost.
-    async fn verify_restored(&self, key: &ItemKey, error: &Error) -> SendOutcome {
+    async fn verify_restored(
+        &self,
+        key: &ItemKey,
+        target: &RestoreTarget,
+        error: &Error,
+    ) -> SendOutcome {
         let lost = AppError::from(error);
         let is_restored = |location: &ItemLocation| matches!(location, ItemLocation::Active(_));
         match self.locate_after_lost_answer(key, is_restored).await {
+            // Another person restored it.
+            Ok(ItemLocation::Active(item))
+                if !is_named_as_asked(target.name.as_deref(), &item.name) =>
+            {
+                SendOutcome::NeedsDecision(Box::new(RestoreCheck::already_back(
+                    &self.session,
+                    &item,
+                )))
+            }
             Ok(ItemLocation::Active(item)) => {
                 self.restored(*item, error.request_id().map(Into::into), true)
                     .await
@@ -107,4 +121,9 @@ impl ItemRestorer {
         }
         Ok(location)
     }
+}
+
+/// Returns whether a restored item has the name that was asked for; without one, any name.
+pub(super) fn is_named_as_asked(asked: Option<&str>, name: &str) -> bool {
+    asked.is_none_or(|asked| is_same_name(asked, name))
 }

@@ -76,7 +76,7 @@ impl ItemRestorer {
                 log.record_end(id, completion).await;
                 record
             }
-            TrashOutcome::MayFollow(_) => return Err(self.verify_completion(id, key)),
+            TrashOutcome::MayFollow(_) => return Err(self.verify_completion(id, key).await),
             TrashOutcome::Unverified { .. } => return Err(self.verify_later(id, key)),
             TrashOutcome::NotApplied(error) => {
                 let completion = log.not_done(error.code, error.request_id.as_deref());

@@ -221,6 +221,65 @@ async fn the_next_start_goes_on_verifying_a_folder() {
 }
 
 #[tokio::test]
+async fn the_next_start_goes_on_verifying_a_file_with_a_lost_answer() {
+    let mut bench = quick_bench().await;
+    let key = file(ids::JAPANESE);
+    let unavailable =
+        json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]);
+    bench.script(unavailable).await;
+    let error = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
+    assert_eq!(about(&error), VERIFYING);
+    bench.restart_quick();
+    let open = bench.restorer.recover(|_| true).await.unwrap();
+    assert_eq!(open[0].outcome, Outcome::Started, "Box may still apply it");
+    bench.call("POST", &path(&key), json!({})).await;
+    let row = bench.next_verified().await;
+    assert_eq!((row.outcome, can_undo(&row)), (Outcome::Done, true));
+}
+
+#[tokio::test]
+async fn an_item_with_another_name_than_asked_for_is_not_ours() {
+    let bench = quick_bench().await;
+    let key = file(ids::JAPANESE);
+    let new_name = || Choice::NewName {
+        name: "ours.xlsx".into(),
+    };
+    // Another person restores it as it was, before a lost answer is verified and long after it.
+    let lost = |fault| json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }]);
+    for is_late in [false, true] {
+        bench.script(lost(json!({ "status": 503 }))).await;
+        if is_late {
+            let error = bench.restorer.restore(&key, new_name()).await.unwrap_err();
+            assert_eq!(about(&error), VERIFYING);
+            bench.call("POST", &path(&key), json!({})).await;
+            bench.next_verified().await;
+        } else {
+            let by_another = async {
+                while bench.requests("POST", &path(&key)).await < 1 {
+                    tokio::task::yield_now().await;
+                }
+                bench.call("POST", &path(&key), json!({})).await;
+            };
+            let (outcome, ()) = tokio::join!(bench.restorer.restore(&key, new_name()), by_another);
+            assert!(
+                matches!(outcome, Ok(crate::Outcome::NeedsDecision { .. })),
+                "{outcome:?}"
+            );
+        }
+        let row = bench.activities().await.remove(0);
+        assert_eq!(
+            (row.outcome, row.code.as_deref(), can_undo(&row)),
+            (Outcome::NotDone, Some("NotInTrash"), false)
+        );
+        bench.delete(&key).await;
+    }
+}
+
+#[tokio::test]
 async fn a_list_with_repeated_markers_ends_with_an_error() {
     let bench = quick_bench().await;
     let page = |id: &str, next: &str| {

@@ -210,6 +210,8 @@ fn an_owner_that_does_not_answer_is_asked_until_it_is_cleared() {
         .clipboard()
         .owned_with(&text(&desktop, "UTF8_STRING"));
     owner.hold_up();
+    // What is on the page moves when the copy is announced; a click would miss.
+    window.still();
     window.click(By::test_id("clipboard-clear"));
     window.find(By::css(
         "[data-testid=clipboard-ended][data-state=not_cleared]",

@@ -111,7 +111,7 @@ fn given(sandbox: &Sandbox) -> Value {
         "clash_folder": trash::CONTRACTS_FOLDER,
         "in_the_way": trash::CONFLICTING_CONTRACT,
         "folder_clash": trash::FOLDER_CONFLICTING_WITH_FOLDER,
-        "folder_in_the_way": trash::CONFLICTING_SAME_FOLDER,
+        "folder_in_the_way": trash::SAME_NAME_ACTIVE_FOLDER,
         "folder_gone": trash::FILE_OF_PURGED_FOLDER,
         "folder": trash::FOLDER,
         "web_link": trash::WEB_LINK,

@@ -17,7 +17,7 @@ pub(super) async fn dry_run(
     report: &(dyn Fn(PreviewProgress) + Send + Sync),
 ) -> Result<Preview, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_account(Some(&account)).await?;
+    let restorer = desk.restorers.of_account(Some(&account)).await?;
     desk.jobs.preview(&restorer, selection, report).await
 }
 
@@ -64,7 +64,7 @@ pub(super) async fn start_job(
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_preview(&dry_run).await?;
+    let restorer = desk.restorers.of_preview(&dry_run).await?;
     desk.jobs.start(&restorer, &dry_run, decisions).await
 }
 
@@ -92,13 +92,13 @@ pub(super) async fn pause_job(app: &AppState, job: String) -> Result<JobState, A
 
 pub(super) async fn resume_job(app: &AppState, job: String) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_job(&job).await?;
+    let restorer = desk.restorers.of_job(&job).await?;
     desk.jobs.resume(&restorer, &job).await
 }
 
 pub(super) async fn cancel_job(app: &AppState, job: String) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_job(&job).await?;
+    let restorer = desk.restorers.of_job(&job).await?;
     desk.jobs.cancel(&restorer, &job).await
 }
 
@@ -108,13 +108,13 @@ pub(super) async fn answer_job(
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_job(&job).await?;
+    let restorer = desk.restorers.of_job(&job).await?;
     desk.jobs.answer(&restorer, &job, decisions).await
 }
 
 pub(super) async fn undo_job(app: &AppState, job: String) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_job(&job).await?;
+    let restorer = desk.restorers.of_job(&job).await?;
     desk.jobs.undo(&restorer, &job).await
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn undo_job_item(
     number: u32,
 ) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.sessions.of_job(&job).await?;
+    let restorer = desk.restorers.of_job(&job).await?;
     desk.jobs.undo_item(&restorer, &job, number).await
 }
 

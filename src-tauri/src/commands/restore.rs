@@ -11,7 +11,7 @@ pub(super) async fn plan(
     folder: Option<String>,
 ) -> Result<RestoreCheck, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .of_item(&key)
         .await?
         .check(&key, folder.as_deref())
@@ -19,7 +19,7 @@ pub(super) async fn plan(
 }
 
 pub(super) async fn plan_by_id(app: &AppState, id: String) -> Result<Vec<RestoreCheck>, AppError> {
-    app.desk().sessions.active().await?.check_by_id(&id).await
+    app.desk().restorers.active().await?.check_by_id(&id).await
 }
 
 pub(super) async fn restore(
@@ -29,7 +29,7 @@ pub(super) async fn restore(
     choice: Choice,
 ) -> Result<Outcome, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .of_account(Some(&account))
         .await?
         .for_item(&key)
@@ -44,7 +44,7 @@ pub(super) async fn check_name(
     name: String,
 ) -> Result<NameCheck, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .of_item(&item)
         .await?
         .session()
@@ -59,7 +59,7 @@ pub(super) async fn folders_in(
     next: Option<String>,
 ) -> Result<FolderPage, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .of_item(&item)
         .await?
         .session()
@@ -73,7 +73,7 @@ pub(super) async fn search_folders(
     text: String,
 ) -> Result<FolderSearchResult, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .of_item(&item)
         .await?
         .session()
@@ -82,7 +82,7 @@ pub(super) async fn search_folders(
 }
 
 pub(super) async fn undo_restore(app: &AppState, activity: String) -> Result<UndoResult, AppError> {
-    let restorer = app.desk().sessions.of_activity(&activity).await?;
+    let restorer = app.desk().restorers.of_activity(&activity).await?;
     restorer.undo(&activity).await
 }
 

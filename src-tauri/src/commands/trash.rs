@@ -16,7 +16,7 @@ const MOST_CHOICES: usize = 50;
 const MOST_INCIDENTS: usize = 200;
 
 pub(super) async fn refresh_trash(app: &AppState) -> Result<TrashState, AppError> {
-    Ok(app.desk().sessions.active().await?.trash().refresh())
+    Ok(app.desk().restorers.active().await?.trash().refresh())
 }
 
 pub(super) async fn load_trash(
@@ -26,7 +26,7 @@ pub(super) async fn load_trash(
 ) -> Result<TrashState, AppError> {
     Ok(app
         .desk()
-        .sessions
+        .restorers
         .active()
         .await?
         .trash()
@@ -35,7 +35,7 @@ pub(super) async fn load_trash(
 }
 
 pub(super) async fn stop_trash(app: &AppState) -> Result<TrashState, AppError> {
-    Ok(app.desk().sessions.active().await?.trash().stop())
+    Ok(app.desk().restorers.active().await?.trash().stop())
 }
 
 pub(super) async fn trash_rows(
@@ -44,7 +44,7 @@ pub(super) async fn trash_rows(
     from: u32,
     count: u32,
 ) -> Result<TrashPage, AppError> {
-    let restorer = app.desk().sessions.active().await?;
+    let restorer = app.desk().restorers.active().await?;
     Ok(restorer.trash().rows(&query, from, count.min(MOST_ROWS)))
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn folder_locations(
 ) -> Result<Vec<FolderLocation>, AppError> {
     keys.truncate(MOST_ROWS as usize);
     app.desk()
-        .sessions
+        .restorers
         .active()
         .await?
         .trash()
@@ -66,12 +66,12 @@ pub(super) async fn trash_folders(
     app: &AppState,
     text: String,
 ) -> Result<Vec<FolderCount>, AppError> {
-    let restorer = app.desk().sessions.active().await?;
+    let restorer = app.desk().restorers.active().await?;
     Ok(restorer.trash().folders(&text, MOST_CHOICES))
 }
 
 pub(super) async fn trash_incidents(app: &AppState) -> Result<IncidentList, AppError> {
-    let restorer = app.desk().sessions.active().await?;
+    let restorer = app.desk().restorers.active().await?;
     Ok(restorer.trash().incidents(MOST_INCIDENTS))
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn trash_owners(
     app: &AppState,
     text: String,
 ) -> Result<Vec<OwnerCount>, AppError> {
-    let restorer = app.desk().sessions.active().await?;
+    let restorer = app.desk().restorers.active().await?;
     Ok(restorer.trash().owners(&text, MOST_CHOICES))
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn search_users(
     text: String,
 ) -> Result<UserSearchResult, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .active()
         .await?
         .trash()
@@ -101,7 +101,7 @@ pub(super) async fn find_deleters(
     filter: TrashFilter,
 ) -> Result<DeletedBySource, AppError> {
     app.desk()
-        .sessions
+        .restorers
         .active()
         .await?
         .trash()
@@ -110,7 +110,7 @@ pub(super) async fn find_deleters(
 }
 
 pub(super) async fn select_trash(app: &AppState, what: SelectionChange) -> Result<u32, AppError> {
-    Ok(app.desk().sessions.active().await?.trash().select(&what))
+    Ok(app.desk().restorers.active().await?.trash().select(&what))
 }
 
 pub(super) fn saved_filters(app: &AppState) -> Result<Vec<SavedFilter>, AppError> {

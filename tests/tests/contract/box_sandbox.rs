@@ -52,7 +52,7 @@ pub(crate) fn told_apart(fixture: &Fixture, reply: &Reply) -> Vec<String> {
 
 fn answer(here: &Here, name: &str) -> Reply {
     let file = format!("/2.0/files/{}", trash::CONFLICTING_CONTRACT);
-    let folder = format!("/2.0/folders/{}", trash::CONFLICTING_SAME_FOLDER);
+    let folder = format!("/2.0/folders/{}", trash::SAME_NAME_ACTIVE_FOLDER);
     let web_link = format!("/2.0/web_links/{}", trash::WEB_LINK);
     match name {
         "trash_list_by_offset" => here.get("/2.0/folders/trash/items?limit=1000"),

@@ -29,10 +29,14 @@ fn names_are_text_whatever_they_say() {
         addEventListener('securitypolicyviolation', (event) => window.__refused.push(event.effectiveDirective));";
     window.script(listen, &json!([]));
 
-    restore(&window, "onerror", &format!("file:{}", demo::HTML_NAME));
+    restore(
+        &window,
+        "onerror",
+        &format!("file:{}", demo::NAME_WITH_HTML),
+    );
     window.see(MARKUP);
     result(&window, &format!("“{MARKUP}” restored to"));
-    assert_eq!(file(&sandbox, demo::HTML_NAME).name, MARKUP);
+    assert_eq!(file(&sandbox, demo::NAME_WITH_HTML).name, MARKUP);
     harmless(&window);
 
     // A character that turns the rest around is shown as what it is.

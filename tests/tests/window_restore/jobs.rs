@@ -74,7 +74,7 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
             "supplier audits",
             format!("folder:{}", demo::TRASHED_FOLDER),
         ),
-        ("onerror", format!("file:{}", demo::HTML_NAME)),
+        ("onerror", format!("file:{}", demo::NAME_WITH_HTML)),
         ("invoice", format!("file:{}", demo::BIDI_NAME)),
         (
             "取締役会議事録",
@@ -201,14 +201,14 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     );
 
     // The whole job goes back, but for what somebody worked on since.
-    let path = format!("/2.0/files/{}", demo::HTML_NAME);
+    let path = format!("/2.0/files/{}", demo::NAME_WITH_HTML);
     meanwhile(&sandbox, "PUT", &path, &json!({ "name": "in use.png" }));
     window.click(By::test_id("job-undo"));
     window.accessible("undo a whole job?");
     window.click(By::test_id("job-undo-now"));
     window.see("Moved 6 of 7 back to the trash");
     window.see("1 changed after restore");
-    assert!(file(&sandbox, demo::HTML_NAME).is_active());
+    assert!(file(&sandbox, demo::NAME_WITH_HTML).is_active());
     assert_eq!(file(&sandbox, demo::CONTRACT).status, "trashed");
     assert_eq!(folder(&sandbox, demo::TRASHED_FOLDER).status, "trashed");
     assert_eq!(

@@ -284,7 +284,7 @@ fn leaving_it_in_the_trash_is_a_choice() {
     window.press("Enter");
     result(&window, "“Onboarding 2026 (restored ");
     assert_eq!(
-        folder(&sandbox, demo::CONFLICTING_SAME_FOLDER).name,
+        folder(&sandbox, demo::SAME_NAME_ACTIVE_FOLDER).name,
         "Onboarding 2026"
     );
 }

@@ -2,7 +2,7 @@ import { percent } from '../lib/format';
 import { isKey } from '../lib/keymap';
 import { zoomAsked } from '../lib/keys';
 import { takesKeys } from '../lib/page-filter';
-import { goToRegion } from '../lib/regions';
+import { goToRegion } from '../lib/focus-regions';
 import { m } from '../paraglide/messages.js';
 import { places, type Navigation } from './navigation.svelte';
 import type { Notifications } from './notifications.svelte';

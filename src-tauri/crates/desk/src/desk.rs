@@ -3,13 +3,13 @@
 mod profile_files;
 
 use crate::{
+    account_restorers::AccountRestorers,
     activity::{ActivityLog, ActivityRow},
     connection_check::ConnectionCheck,
     idle_timeout::IdleTimeout,
     paused_jobs::PausedJobs,
     ports::{Event, Window, WindowEvents},
     service_clock::ServiceClock,
-    sessions::Sessions,
     settings_store::SettingsStore,
 };
 use ::trash::SavedFilters;
@@ -62,7 +62,7 @@ pub struct Desk {
     /// Resumes bulk restores after a sign-in.
     pub paused_jobs: Arc<PausedJobs>,
     /// The Box accounts for single restores.
-    pub sessions: Arc<Sessions>,
+    pub restorers: Arc<AccountRestorers>,
     /// The saved filters of the trash.
     pub saved_filters: SavedFilters,
     /// The activity.
@@ -145,7 +145,7 @@ impl Desk {
             instance_folder: profile.join("runs"),
         }));
         let jobs = BulkRestore::new(journal.clone(), Arc::clone(&services), events.clone());
-        let sessions = Arc::new(Sessions::new(
+        let restorers = Arc::new(AccountRestorers::new(
             Arc::clone(&accounts),
             Arc::clone(&jobs),
             journal.clone(),
@@ -161,7 +161,7 @@ impl Desk {
             Arc::clone(&settings),
         );
         Arc::new(Self {
-            paused_jobs: Arc::new(PausedJobs::new(Arc::clone(&jobs), Arc::clone(&sessions))),
+            paused_jobs: Arc::new(PausedJobs::new(Arc::clone(&jobs), Arc::clone(&restorers))),
             saved_filters: SavedFilters::read(file(ProfileFile::Filters)),
             activity: ActivityLog::new(
                 journal.clone(),
@@ -175,7 +175,7 @@ impl Desk {
             accounts,
             passcodes,
             jobs,
-            sessions,
+            restorers,
             settings,
             policy,
             service_clock,
@@ -345,7 +345,7 @@ impl Desk {
     /// [`ErrorCode::BrowserUnavailable`], or why the request to Box failed.
     pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), AppError> {
         let address = self
-            .sessions
+            .restorers
             .of_item(key)
             .await?
             .session()
@@ -390,14 +390,14 @@ impl Desk {
         Ok(unfinished
             .iter()
             .filter(|row| restore::was_interrupted(row, &self.journal))
-            .filter_map(|row| self.sessions.account_of(row))
+            .filter_map(|row| self.restorers.account_of(row))
             .collect())
     }
 
     async fn settle_restores(&self, account: &str) -> Result<Vec<journal::Activity>, AppError> {
         let is_of_account =
-            |row: &journal::Activity| self.sessions.account_of(row).as_deref() == Some(account);
-        let session = self.sessions.of_account(Some(account)).await?;
+            |row: &journal::Activity| self.restorers.account_of(row).as_deref() == Some(account);
+        let session = self.restorers.of_account(Some(account)).await?;
         session.recover(is_of_account).await
     }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account_restorers;
 pub mod activity;
 pub mod connection_check;
 mod desk;
@@ -9,7 +10,6 @@ pub mod input_parser;
 pub mod paused_jobs;
 pub mod ports;
 pub mod service_clock;
-pub mod sessions;
 pub mod settings_store;
 pub mod time_zone;
 

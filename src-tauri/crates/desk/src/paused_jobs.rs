@@ -1,6 +1,6 @@
 //! Resumes bulk restores that paused because of a token or a proxy, once that is settled.
 
-use crate::sessions::Sessions;
+use crate::account_restorers::AccountRestorers;
 use app_error::{AppError, ErrorCode, Subject};
 use bulk_restore::{BulkRestore, JobPhase, JobState};
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use std::sync::Arc;
 /// Bulk restores that paused for a reason that the person has to settle.
 pub struct PausedJobs {
     jobs: Arc<BulkRestore>,
-    sessions: Arc<Sessions>,
+    restorers: Arc<AccountRestorers>,
 }
 
 impl PausedJobs {
-    pub(crate) fn new(jobs: Arc<BulkRestore>, sessions: Arc<Sessions>) -> Self {
-        Self { jobs, sessions }
+    pub(crate) fn new(jobs: Arc<BulkRestore>, restorers: Arc<AccountRestorers>) -> Self {
+        Self { jobs, restorers }
     }
 
     /// Resumes the jobs that paused because a token expired or was revoked, now that the account has another.
@@ -64,7 +64,7 @@ impl PausedJobs {
             return;
         }
         // The job of an account that is not connected stays paused.
-        let resumed = match self.sessions.of_job(&job.id).await {
+        let resumed = match self.restorers.of_job(&job.id).await {
             Ok(session) => self.jobs.resume(&session, &job.id).await.map(drop),
             Err(problem) => Err(problem),
         };

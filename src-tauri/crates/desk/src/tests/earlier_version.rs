@@ -212,6 +212,7 @@ fn box_account(
         token_storage: TokenStorage::Keyring,
         auth_method,
         connected_at: Some(connected_at.parse().unwrap()),
+        unconfirmed: false,
     }
 }
 
@@ -381,7 +382,7 @@ async fn recent_assets_and_users_of_0_1_0_are_listed() {
     // Keiko Tanaka is first, because she was chosen before.
     let restorer = opened
         .desk
-        .sessions
+        .restorers
         .of_account(Some(HANA_ID))
         .await
         .unwrap();

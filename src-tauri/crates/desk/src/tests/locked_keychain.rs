@@ -73,12 +73,12 @@ async fn locked_keychain_delays_only_its_own_account() {
         mika,
         ..
     } = TestDesk::with_two_boxes().await;
-    desk.sessions.active().await.unwrap();
+    desk.restorers.active().await.unwrap();
 
     let prompt = keyring.hold_unlock_prompt().await;
-    let mut waits = pin!(desk.sessions.of_account(Some(&mika)));
+    let mut waits = pin!(desk.restorers.of_account(Some(&mika)));
     assert!(poll!(waits.as_mut()).is_pending());
-    let mut used = pin!(desk.sessions.active());
+    let mut used = pin!(desk.restorers.active());
     assert!(
         poll!(used.as_mut()).is_ready(),
         "the open session does not wait"
@@ -91,7 +91,7 @@ async fn locked_keychain_delays_only_its_own_account() {
 async fn concurrent_calls_get_the_same_session() {
     let TestDesk { desk, keyring, .. } = TestDesk::with_two_boxes().await;
     let prompt = keyring.hold_unlock_prompt().await;
-    let (mut one, mut other) = (pin!(desk.sessions.active()), pin!(desk.sessions.active()));
+    let (mut one, mut other) = (pin!(desk.restorers.active()), pin!(desk.restorers.active()));
     assert!(poll!(one.as_mut()).is_pending() && poll!(other.as_mut()).is_pending());
     drop(prompt);
     let (one, other) = (one.await.unwrap(), other.await.unwrap());

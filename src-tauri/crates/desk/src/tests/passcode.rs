@@ -27,7 +27,7 @@ mod keeping;
 mod looking;
 mod quoted_secrets;
 mod service_waits;
-mod starting;
+mod start_requests;
 mod tokens;
 
 struct Bench {

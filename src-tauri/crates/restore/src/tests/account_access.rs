@@ -22,7 +22,7 @@ fn refusing(method: Option<&str>) -> Value {
 #[tokio::test]
 async fn an_account_without_access_is_named_not_the_item() {
     let bench = bench().await;
-    let (key, undoable) = (file(ids::JAPANESE), file(ids::HTML_NAME));
+    let (key, undoable) = (file(ids::JAPANESE), file(ids::NAME_WITH_HTML));
     let restored = bench.restored(&undoable, Choice::AsItWas).await;
     bench.list().await;
     bench.script(refusing(None)).await;
@@ -42,7 +42,7 @@ async fn an_account_without_access_is_named_not_the_item() {
 #[tokio::test]
 async fn a_refused_item_of_an_account_with_access_is_its_own() {
     let bench = bench().await;
-    let undoable = file(ids::HTML_NAME);
+    let undoable = file(ids::NAME_WITH_HTML);
     let restored = bench.restored(&undoable, Choice::AsItWas).await;
     bench.script(refusing(Some("DELETE"))).await;
     let error = bench.restorer.undo(&restored.activity).await.unwrap_err();

@@ -113,7 +113,7 @@ async fn names_conflict_across_kinds_and_letter_case() {
         ),
         (
             folder(ids::FOLDER_CONFLICTING_WITH_FOLDER),
-            folder(ids::CONFLICTING_SAME_FOLDER),
+            folder(ids::SAME_NAME_ACTIVE_FOLDER),
             None,
         ),
         (

@@ -71,8 +71,10 @@ async fn a_restore_interrupted_by_a_crash_is_recovered() {
 #[tokio::test]
 async fn each_unfinished_row_is_verified_and_recorded() {
     let mut bench = bench().await;
-    let undone = bench.restored(&file(ids::HTML_NAME), Choice::AsItWas).await;
-    bench.delete(&file(ids::HTML_NAME)).await;
+    let undone = bench
+        .restored(&file(ids::NAME_WITH_HTML), Choice::AsItWas)
+        .await;
+    bench.delete(&file(ids::NAME_WITH_HTML)).await;
     let not_undone = bench.restored(&file(ids::EMOJI), Choice::AsItWas).await;
     let detail = |restore: &str| json!({ "restore": restore });
     let cases = [
@@ -98,7 +100,7 @@ async fn each_unfinished_row_is_verified_and_recorded() {
             unfinished_row(
                 &bench,
                 Action::UndoRestore,
-                &file(ids::HTML_NAME),
+                &file(ids::NAME_WITH_HTML),
                 detail(&undone.activity),
             )
             .await,

@@ -44,7 +44,7 @@ pub mod trash {
     /// Folder `Onboarding 2026` in `HR / Onboarding`, with three files. Name in use by a folder.
     pub const FOLDER_CONFLICTING_WITH_FOLDER: &str = "218400718";
     /// The active folder `Onboarding 2026`, with one file.
-    pub const CONFLICTING_SAME_FOLDER: &str = "218400827";
+    pub const SAME_NAME_ACTIVE_FOLDER: &str = "218400827";
     /// Web link `Travel policy` in `HR / Policies`. Name in use by a file.
     pub const WEB_LINK_CONFLICTING_WITH_FILE: &str = "77402913";
     /// The active file `Travel policy`.
@@ -86,7 +86,7 @@ pub mod trash {
     /// Folder `Spring campaign` in `Marketing`, with 38 files. Ready.
     pub const FOLDER: &str = "218402013";
     /// File `<img src=x onerror=alert(1)>.png` in `Marketing / Brand`. Ready.
-    pub const HTML_NAME: &str = "1590288207";
+    pub const NAME_WITH_HTML: &str = "1590288207";
     /// File in `Legal` with a right-to-left override in its name: `invoice`, U+202E, `fdp.exe`.
     pub const BIDI_NAME: &str = "1590288312";
     /// File `Résumé.pdf` in `HR / Onboarding`, composed (NFC).
@@ -166,7 +166,7 @@ pub mod clumio {
     /// Of `vol-photos`: name and message in Japanese.
     pub const JAPANESE: &str = "73f4a05e-19d8-4c6b-b087-2ae5d96c3f09";
     /// Of `web-prod-01`: name and message contain HTML.
-    pub const HTML_NAME: &str = "c1e95b26-f70a-48d3-9be4-d67a30f8520a";
+    pub const NAME_WITH_HTML: &str = "c1e95b26-f70a-48d3-9be4-d67a30f8520a";
     /// Of `vol-photos`: expires 4 minutes after the start, and is then no longer listed.
     pub const EXPIRES_IN_MINUTES: &str = "58b0d3f7-2ac6-4e91-84d5-7c9f61e0ab0b";
 }

@@ -101,7 +101,7 @@ pub(super) fn name_conflicts(company: &mut Company) {
     company.folder(
         f.onboarding,
         "Onboarding 2026",
-        ids::CONFLICTING_SAME_FOLDER,
+        ids::SAME_NAME_ACTIVE_FOLDER,
         1,
     );
 
@@ -284,7 +284,7 @@ pub(super) fn restorable(company: &mut Company) {
     add_trashed(
         f.brand,
         "<img src=x onerror=alert(1)>.png",
-        ids::HTML_NAME,
+        ids::NAME_WITH_HTML,
         1_300,
         (2, 10, 30),
         p.mika,

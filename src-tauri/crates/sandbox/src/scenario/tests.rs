@@ -44,7 +44,7 @@ fn demo_cases_are_where_their_docs_say() {
         ),
         (
             folder(ids::FOLDER_CONFLICTING_WITH_FOLDER),
-            folder(ids::CONFLICTING_SAME_FOLDER),
+            folder(ids::SAME_NAME_ACTIVE_FOLDER),
         ),
         (
             link(ids::WEB_LINK_CONFLICTING_WITH_FILE),
@@ -75,7 +75,7 @@ fn demo_cases_are_where_their_docs_say() {
         ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER,
         ids::FILE_OF_VIEWER_ONLY_FOLDER,
         ids::JAPANESE,
-        ids::HTML_NAME,
+        ids::NAME_WITH_HTML,
         ids::BIDI_NAME,
         ids::NFC_NAME,
         ids::NFD_NAME,
@@ -225,7 +225,7 @@ async fn demo_cases_answer_a_restore_as_documented() {
         ),
         (
             format!("folders/{}", ids::FOLDER_CONFLICTING_WITH_FOLDER),
-            ids::CONFLICTING_SAME_FOLDER,
+            ids::SAME_NAME_ACTIVE_FOLDER,
         ),
         (
             format!("web_links/{}", ids::WEB_LINK_CONFLICTING_WITH_FILE),
@@ -330,7 +330,7 @@ async fn demo_cases_answer_a_restore_as_documented() {
     for id in [
         ids::JAPANESE,
         ids::LONGEST_JAPANESE_NAME,
-        ids::HTML_NAME,
+        ids::NAME_WITH_HTML,
         ids::BIDI_NAME,
         ids::ARABIC,
         ids::HEBREW,

@@ -7,7 +7,7 @@ mod passcode;
 mod peers;
 mod programs;
 mod restore;
-mod single;
+mod single_actions;
 #[cfg(target_os = "linux")]
 mod start;
 #[cfg(target_os = "linux")]
@@ -33,7 +33,7 @@ enum Bench {
     /// A mass restore: the share of the allowed rate, and eight at a time against one
     Restore(restore::Flags),
     /// One restore and one regeneration in the window, against a single POST at the same latency
-    Single(single::Flags),
+    Single(single_actions::Flags),
     /// From the start of the process to the mounted page, memory at rest and size, against a bare Tauri window
     #[cfg(target_os = "linux")]
     Start(start::Flags),
@@ -48,7 +48,7 @@ pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
         Bench::Passcode(flags) => passcode::measure(flags)?,
         Bench::Peers(flags) => peers::measure(flags)?,
         Bench::Restore(flags) => restore::measure(flags)?,
-        Bench::Single(flags) => single::measure(flags)?,
+        Bench::Single(flags) => single_actions::measure(flags)?,
         #[cfg(target_os = "linux")]
         Bench::Start(flags) => start::measure(flags)?,
         #[cfg(target_os = "linux")]

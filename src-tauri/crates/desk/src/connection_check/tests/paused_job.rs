@@ -42,7 +42,7 @@ async fn without_sign_in(
 async fn paused_job(test_desk: &TestDesk) -> JobState {
     let (desk, restorer) = (
         &test_desk.desk,
-        test_desk.desk.sessions.active().await.unwrap(),
+        test_desk.desk.restorers.active().await.unwrap(),
     );
     restorer.trash().refresh();
     test_desk
@@ -92,7 +92,7 @@ async fn job_resumes_after_the_proxy_sign_in() {
         // A job that the person paused stays paused.
         desk.paused_jobs.resume_after_proxy_sign_in().await;
         assert!(!desk.jobs.is_any_running());
-        let restorer = desk.sessions.of_job(&job.id).await.unwrap();
+        let restorer = desk.restorers.of_job(&job.id).await.unwrap();
         desk.jobs.resume(&restorer, &job.id).await.unwrap();
         if paused_before {
             let paused = desk.jobs.wait_until_stopped(&job.id).await.unwrap();

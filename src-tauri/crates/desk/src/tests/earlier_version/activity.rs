@@ -137,7 +137,7 @@ async fn restore_of_0_1_0_can_be_undone_with_its_rename() {
     };
     let restore = row().await;
     assert!(restore.can_undo);
-    let put_back = desk.sessions.of_activity(&restore.id).await.unwrap();
+    let put_back = desk.restorers.of_activity(&restore.id).await.unwrap();
     let put_back = put_back.undo(&restore.id).await.unwrap();
     assert_eq!(put_back.existing_keeps, None);
     assert!(!opened.is_active(&restored).await);

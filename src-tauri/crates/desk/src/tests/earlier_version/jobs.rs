@@ -136,7 +136,7 @@ async fn bulk_restores_of_0_1_0_are_listed_with_their_state() {
                 JobItemState::Asking,
                 taken
             ),
-            (trash::HTML_NAME, JobItemState::Pending, None),
+            (trash::NAME_WITH_HTML, JobItemState::Pending, None),
             (trash::SUGGESTED_NAMES_IN_USE, JobItemState::Pending, None),
             (trash::HEBREW, JobItemState::InFlight, None),
             (trash::DUPLICATE_NEWER, JobItemState::Skipped, None),
@@ -179,7 +179,7 @@ async fn unfinished_bulk_restore_of_0_1_0_can_be_resumed() {
     let opened = Opened::new().await;
     opened.apply_killed_job().await;
     let jobs = &opened.desk.jobs;
-    let restorer = opened.desk.sessions.of_job(UNFINISHED).await.unwrap();
+    let restorer = opened.desk.restorers.of_job(UNFINISHED).await.unwrap();
     jobs.resume(&restorer, UNFINISHED).await.unwrap();
     let job = opened.wait_until_stopped().await;
     assert_eq!(
@@ -220,7 +220,7 @@ async fn unfinished_bulk_restore_of_0_1_0_can_be_resumed() {
 async fn unfinished_bulk_restore_of_0_1_0_can_be_cancelled() {
     let opened = Opened::new().await;
     opened.apply_killed_job().await;
-    let restorer = opened.desk.sessions.of_job(UNFINISHED).await.unwrap();
+    let restorer = opened.desk.restorers.of_job(UNFINISHED).await.unwrap();
     let jobs = &opened.desk.jobs;
     jobs.cancel(&restorer, UNFINISHED).await.unwrap();
     let job = opened.wait_until_stopped().await;

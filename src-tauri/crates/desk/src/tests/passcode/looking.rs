@@ -26,7 +26,7 @@ impl Bench {
 
     /// A job that the first program has done.
     async fn finished_job(&self, keys: Vec<ItemKey>) -> JobState {
-        let (desk, restorer) = (&self.desk, self.desk.sessions.active().await.unwrap());
+        let (desk, restorer) = (&self.desk, self.desk.restorers.active().await.unwrap());
         let selection = Selection::Items { keys };
         let dry_run = desk
             .jobs
@@ -62,7 +62,7 @@ async fn a_second_instance_refuses_each_change_and_sends_nothing() {
         look.activity.page("", 0, 10).await.unwrap().total >= 2,
         "it shows everything"
     );
-    let restorer = look.sessions.active().await.unwrap();
+    let restorer = look.restorers.active().await.unwrap();
     let selection = Selection::Items {
         keys: vec![file(trash::CONTRACT)],
     };
@@ -111,7 +111,7 @@ async fn a_second_instance_refuses_each_change_and_sends_nothing() {
         ("undo", restorer.undo(&restored.id).await.map(drop)),
         (
             "undo_restore",
-            look.sessions
+            look.restorers
                 .of_activity(&restored.id)
                 .await
                 .unwrap()

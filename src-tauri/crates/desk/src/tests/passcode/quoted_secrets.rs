@@ -146,7 +146,7 @@ async fn nothing_that_box_quotes_in_a_job_is_kept() {
     let bench = with_passcode().await;
     let mut kept_words = 0;
     for status in [400, 401, 403, 404, 409, 412, 507] {
-        let restorer = bench.desk.sessions.active().await.unwrap();
+        let restorer = bench.desk.restorers.active().await.unwrap();
         let jobs = &bench.desk.jobs;
         let selection = Selection::Items { keys: vec![key()] };
         let preview = jobs.preview(&restorer, selection, &|_| {}).await.unwrap();
@@ -181,7 +181,7 @@ async fn nothing_that_box_quotes_in_a_job_is_kept() {
 async fn nothing_that_box_quotes_after_a_crash_is_kept() {
     let mut bench = with_passcode().await;
     bench.box_quotes(("POST", "/2.0/"), 400).await;
-    let restorer = bench.desk.sessions.active().await.unwrap();
+    let restorer = bench.desk.restorers.active().await.unwrap();
     let error = restorer.restore(&key(), Choice::AsItWas).await.unwrap_err();
     bench.assert_not_quoted(&format!("{error} {error:?} {}", json!(error)), "restore");
     bench.no_script().await;

@@ -47,7 +47,7 @@ async fn the_waits_of_the_lists_are_in_their_states_only() {
             json!([{ "match": { "path": "/2.0/folders/trash/items" }, "times": 1, "do": broken }]),
         )
         .await;
-    let restorer = bench.desk.sessions.active().await.unwrap();
+    let restorer = bench.desk.restorers.active().await.unwrap();
     restorer.trash().refresh();
     bench
         .window

@@ -104,7 +104,7 @@ fn key(id: &str) -> ItemKey {
 #[tokio::test]
 async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_on() {
     let bench = Bench::new().await;
-    let restorer = bench.desk.sessions.active().await.unwrap();
+    let restorer = bench.desk.restorers.active().await.unwrap();
     assert_eq!(bench.list(&restorer).await, None);
     let listed = restorer.trash().state().listed;
 
@@ -143,7 +143,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
 #[tokio::test]
 async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked() {
     let bench = Bench::new().await;
-    let restorer = bench.desk.sessions.active().await.unwrap();
+    let restorer = bench.desk.restorers.active().await.unwrap();
     assert_eq!(bench.list(&restorer).await, None);
     let job = bench.begin_a_slow_job(&restorer).await;
     bench.locks_the_keyring();
@@ -171,7 +171,7 @@ async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked
 #[tokio::test]
 async fn nothing_goes_on_with_the_token_of_another_account() {
     let bench = Bench::new().await;
-    let of_mika = bench.desk.sessions.active().await.unwrap();
+    let of_mika = bench.desk.restorers.active().await.unwrap();
     let job = bench.begin_a_slow_job(&of_mika).await;
     let connected = bench
         .desk
@@ -209,7 +209,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
         paused.problem.map(|problem| problem.code),
         Some(ErrorCode::NotConnected)
     );
-    let theirs = bench.desk.sessions.of_job(&job.id).await.err().unwrap();
+    let theirs = bench.desk.restorers.of_job(&job.id).await.err().unwrap();
     assert_eq!(
         (theirs.code, theirs.detail.unwrap().by),
         (ErrorCode::NotConnected, Some(mika.login))

@@ -63,10 +63,10 @@ async fn jobs_keep_their_account_while_accounts_are_switched() {
     // The first list is loading when the second account becomes active.
     two.switch_to(0);
     two.script(0, "GET", "/2.0/folders/trash/items", 50).await;
-    let first = two.desk.sessions.active().await.unwrap();
+    let first = two.desk.restorers.active().await.unwrap();
     first.trash().refresh();
     two.switch_to(1);
-    let second = two.desk.sessions.active().await.unwrap();
+    let second = two.desk.restorers.active().await.unwrap();
     second.trash().refresh();
     assert_eq!(listed(&first).await, listed(&second).await);
 
@@ -76,14 +76,14 @@ async fn jobs_keep_their_account_while_accounts_are_switched() {
     two.switch_to(0);
     let [first_keys, second_keys] = keys;
     let one = two
-        .start_job(&two.desk.sessions.active().await.unwrap(), first_keys)
+        .start_job(&two.desk.restorers.active().await.unwrap(), first_keys)
         .await;
     two.window
         .wait_for(|event| matches!(event, Event::Job { state } if state.counts.done > 0))
         .await;
     two.switch_to(1);
     let other = two
-        .start_job(&two.desk.sessions.active().await.unwrap(), second_keys)
+        .start_job(&two.desk.restorers.active().await.unwrap(), second_keys)
         .await;
     let mut organization = 0;
     while two.desk.jobs.is_any_running() {
@@ -119,7 +119,7 @@ async fn jobs_keep_their_account_while_accounts_are_switched() {
     ];
     two.desk
         .jobs
-        .undo(&two.desk.sessions.of_job(&one.id).await.unwrap(), &one.id)
+        .undo(&two.desk.restorers.of_job(&one.id).await.unwrap(), &one.id)
         .await
         .unwrap();
     let undone = two.desk.jobs.wait_until_stopped(&one.id).await.unwrap();
@@ -139,7 +139,7 @@ async fn restore_is_undone_as_its_own_account() {
     two.switch_to(0);
     let restorer = two
         .desk
-        .sessions
+        .restorers
         .of_account(Some(&two.ids(Service::Box)[0]))
         .await
         .unwrap();
@@ -148,7 +148,7 @@ async fn restore_is_undone_as_its_own_account() {
     let Outcome::Restored { restored } = outcome else {
         panic!("{outcome:?}")
     };
-    let session = two.desk.sessions.of_activity(&restored.activity);
+    let session = two.desk.restorers.of_activity(&restored.activity);
     session
         .await
         .unwrap()

@@ -1,10 +1,10 @@
 //! Requests through the router, with responses compared to the vendor's pages.
 
 mod lists;
+mod official_clients;
 mod passcode;
 mod properties;
 mod refusals;
-mod tolerance;
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 mod assets;
-mod extra;
+mod large_account;
 mod restored_files;
 
 use super::clock::Clock;
@@ -48,7 +48,13 @@ pub(crate) fn clumio_account(
                 add_file(&mut account, draft, number);
             }
             if scenario == Scenario::Large {
-                extra::add_extra(&mut account, clock, extra.assets, extra.files, seed);
+                large_account::add_assets_and_files(
+                    &mut account,
+                    clock,
+                    extra.assets,
+                    extra.files,
+                    seed,
+                );
             }
             account
                 .files

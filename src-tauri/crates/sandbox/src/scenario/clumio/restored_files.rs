@@ -210,7 +210,7 @@ pub(super) fn edge_cases(clock: Clock) -> Vec<FileDraft> {
             )],
         ),
         file(
-            ids::HTML_NAME,
+            ids::NAME_WITH_HTML,
             markup,
             1_204,
             ids::WEB_PROD_01,

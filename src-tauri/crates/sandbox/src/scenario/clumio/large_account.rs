@@ -45,7 +45,7 @@ const FILE_NAMES: [&str; 8] = [
 const EXTENSIONS: [&str; 4] = ["xlsx", "docx", "zip", "pdf"];
 
 /// Adds `assets` instances, and `files` restored files spread evenly over them, of which one in four has expired.
-pub(super) fn add_extra(
+pub(super) fn add_assets_and_files(
     account: &mut ClumioAccount,
     clock: Clock,
     assets: usize,

@@ -1,4 +1,4 @@
-//! The Box account that a call acts as: the active one, or the one that an item or a job belongs to.
+//! The restorer of the Box account that a call acts as: of the active one, or of the one that an item or a job belongs to.
 
 use crate::{activity::ActivityRow, ports::WindowEvents};
 use accounts::AccountRegistry;
@@ -12,8 +12,8 @@ use restore::{ItemRestorer, Timing};
 use std::{collections::HashMap, sync::Arc};
 use trash::TrashList;
 
-/// The sessions of all connected Box accounts.
-pub struct Sessions {
+/// The restorers of all connected Box accounts, each opened by its first use.
+pub struct AccountRestorers {
     accounts: Arc<AccountRegistry>,
     jobs: Arc<BulkRestore>,
     journal: Journal,
@@ -23,7 +23,7 @@ pub struct Sessions {
     open: Mutex<HashMap<u64, ItemRestorer>>,
 }
 
-impl Sessions {
+impl AccountRestorers {
     pub(crate) fn new(
         accounts: Arc<AccountRegistry>,
         jobs: Arc<BulkRestore>,
@@ -41,7 +41,7 @@ impl Sessions {
         }
     }
 
-    /// Returns the session of the active Box account.
+    /// Returns the restorer of the active Box account.
     ///
     /// # Errors
     /// [`ErrorCode::NotConnected`], or why the token or the journal cannot be read.
@@ -49,14 +49,14 @@ impl Sessions {
         self.of_account(None).await
     }
 
-    /// Returns the session of the Box account with this ID, whichever is active; without an ID that of the active one.
+    /// Returns the restorer of the Box account with this ID, whichever is active; without an ID that of the active one.
     ///
     /// # Errors
     /// As [`active`](Self::active).
     pub async fn of_account(&self, account: Option<&str>) -> Result<ItemRestorer, AppError> {
         let connection = self.accounts.box_connection(account);
-        if let Some(session) = self.open.lock().get(&connection) {
-            return Ok(session.clone());
+        if let Some(restorer) = self.open.lock().get(&connection) {
+            return Ok(restorer.clone());
         }
         // The token may have to be refreshed or the keychain unlocked: without the lock no other account waits for that.
         let acting = self.accounts.connected_box(account).await?;
@@ -76,11 +76,11 @@ impl Sessions {
         );
         let mut open = self.open.lock();
         open.retain(|connection, _| self.accounts.has_connection(*connection));
-        // Another call may have opened the session first.
+        // Another call may have opened it first.
         Ok(open.entry(acting.connection).or_insert(restorer).clone())
     }
 
-    /// Returns the active session, on behalf of the user in whose trash the item is.
+    /// Returns the restorer of the active account, on behalf of the user in whose trash the item is.
     ///
     /// # Errors
     /// As [`active`](Self::active).
@@ -98,7 +98,7 @@ impl Sessions {
         self.of_connected(id.as_deref(), &login).await
     }
 
-    /// Returns the session of the account that a preview was made with.
+    /// Returns the restorer of the account that a preview was made with.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when the preview was dropped, and as [`of_account`](Self::of_account).
@@ -107,7 +107,7 @@ impl Sessions {
             .await
     }
 
-    /// Returns the session of the account that did what a row of the activity records.
+    /// Returns the restorer of the account that did what a row of the activity records.
     ///
     /// # Errors
     /// [`ErrorCode::InputInvalid`] when `activity` is not an ID, and as [`of_job`](Self::of_job).

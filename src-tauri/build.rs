@@ -39,7 +39,7 @@ fn permission() -> &'static str {
 }
 
 /// Says which commit a release is built from: the same sources give the same program, so no time and no machine is in it.
-/// Where there is no git, or in a build for trying out, which would be built anew with each commit, it says nothing.
+/// Where there is no git, or in a build for trying out, which would be built again with each commit, it says nothing.
 #[expect(
     clippy::disallowed_methods,
     reason = "a build script is told everything by its environment"

@@ -11,8 +11,8 @@ const PAGE_HEARS_WITHIN: Duration = Duration::from_secs(3);
 pub(crate) struct CloseRequest(Mutex<Option<Instant>>);
 
 impl CloseRequest {
-    /// Notes that the window is to close, and answers whether the page hangs: then nobody can be asked, and the window must
-    /// close all the same.
+    /// Notes that the window is to close, and answers whether the page hangs: then there is no page to ask the person, and the window must
+    /// close without asking.
     pub(crate) fn is_unheard(&self, now: Instant) -> bool {
         let mut asked = self.0.lock();
         now.duration_since(*asked.get_or_insert(now)) >= PAGE_HEARS_WITHIN

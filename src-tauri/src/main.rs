@@ -4,7 +4,7 @@
 use std::alloc::System;
 use zeroizing_alloc::ZeroAlloc;
 
-/// Wipes all memory that is given back: a passcode goes through buffers that are nobody's to wipe, of HTTP, of JSON, of the
+/// Wipes all memory that is given back: a passcode goes through buffers of libraries that wipe nothing: of HTTP, of JSON, of the
 /// clipboard.
 #[global_allocator]
 static WIPING: ZeroAlloc<System> = ZeroAlloc(System);

@@ -67,7 +67,7 @@ fn updates_of(startup: &Startup, policy: &Policy) -> Updates {
     )
 }
 
-/// Opens the demo in place of the real profile, or leaves it, and has the page start anew.
+/// Opens the demo in place of the real profile, or leaves it, and has the page load again.
 ///
 /// # Errors
 /// [`ErrorCode::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
@@ -75,7 +75,7 @@ pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), App
     let startup = &app.startup;
     let _one_at_a_time = startup.changing.lock().await;
     let before = app.desk();
-    // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
+    // From here on: one that is made while the desk closes would be answered into a desk that no page shows any more.
     let block = before.passcodes.block_regenerations()?;
     let sandbox = startup.take_sandbox();
     let desk = if to_demo {
@@ -99,7 +99,7 @@ pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), App
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;
     }
-    // The zoom is for somebody's eyes, and goes along with them.
+    // The zoom is for a person's eyes, whichever profile they look at.
     let zoom_percent = before.settings.current().zoom_percent;
     let settings = Settings {
         zoom_percent,

@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use ts_rs::TS;
 use url::Url;
 
-/// Where packages were published, as whoever made them said when they were built.
+/// The address where packages are published, as it was set when they were built.
 const PUBLISHED: Option<&str> = option_env!("RESTORE_DESK_RELEASES");
 
 /// A day, less what two clocks differ by.
@@ -28,12 +28,12 @@ const LARGEST: usize = 256 * 1024;
 pub(crate) struct Newer {
     /// Which, such as `1.2.0`.
     pub version: String,
-    /// Nobody was told of it yet.
+    /// No person was told of it yet.
     pub is_news: bool,
 }
 
 /// Where the newest version is told: where the policy says, or else where this package was published. A build that
-/// nobody published knows of no place.
+/// was not published knows of no place.
 pub(crate) fn address(policy: &Policy) -> Option<Url> {
     policy
         .releases
@@ -83,7 +83,7 @@ impl Updates {
         self.address.as_ref()?.host_str()
     }
 
-    /// A newer version, if one is known. Looks for one when nobody has within a day, unless the settings say not to; a look
+    /// A newer version, if one is known. Looks for one when none was looked for within a day, unless the settings say not to; a look
     /// that fails is silent. It leaves by `network`, as everything does, which is asked for only then.
     pub(crate) async fn newer(
         &self,

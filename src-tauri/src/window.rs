@@ -260,7 +260,7 @@ fn is_our_page(url: &Url) -> bool {
     }
 }
 
-/// Another page, or the same once more: nobody waits any more for what the one before asked for.
+/// Cancels what the page before asked for: another page loads, or the same one again.
 fn page_loads<R: Runtime>(window: &WebviewWindow<R>, page: &PageLoadPayload<'_>) {
     if page.event() != PageLoadEvent::Started {
         return;

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 /// The size of the display in CSS pixels, and so the largest window.
 const SCREEN: &str = "1280x800x24";
 
-/// A display, a session bus, a Secret Service and a home folder that nobody else uses.
+/// A display, a session bus, a Secret Service and a home folder that no other test uses.
 #[derive(Debug)]
 pub struct Desktop {
     home: TempDir,

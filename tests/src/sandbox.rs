@@ -138,7 +138,7 @@ impl Sandbox {
         usize::try_from(total.expect("the state counts the requests")).unwrap_or(usize::MAX)
     }
 
-    /// What the state says about the restored file that was named so and mailed to somebody.
+    /// Returns the state of the restored file with this name that was mailed to a recipient.
     ///
     /// # Panics
     /// When there is none.

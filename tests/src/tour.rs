@@ -10,7 +10,7 @@ pub struct Tour {
 }
 
 impl Tour {
-    /// Begins anew: pictures of an earlier walk are removed.
+    /// Removes the pictures of an earlier walk.
     ///
     /// # Panics
     /// When the folder cannot be written.

@@ -254,7 +254,7 @@ impl<'a> Window<'a> {
     /// Plays the page once more from its beginning, under a listener for what its content security policy refuses.
     ///
     /// WebDriver gets hold of a page only after it has loaded, when what was refused by then has gone unheard. The document
-    /// is opened anew, which keeps its policy, and given the same text with another address for the scripts, since a
+    /// is opened again, which keeps its policy, and given the same text with another address for the scripts, since a
     /// module runs once.
     #[track_caller]
     pub fn play_again_watched(&self) {
@@ -326,7 +326,7 @@ impl<'a> Window<'a> {
         self.ended();
     }
 
-    /// Has it answer nobody any more, as a program that hangs.
+    /// Stops it from answering, as a program that hangs.
     pub fn hold_up(&self) {
         for pid in self.desktop.running(&self.app) {
             kill_process(pid, Signal::STOP).expect("it runs");

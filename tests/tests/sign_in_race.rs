@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::process::{Child, Stdio};
 use tests::{Desktop, Sandbox, sign_in_worker};
 
-/// Somebody of the demo's company.
+/// A user of the demo's company.
 const USER: &str = "31240028";
 /// Calls at once of each program.
 const CALLS: usize = 25;

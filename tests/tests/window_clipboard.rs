@@ -59,7 +59,7 @@ fn an_email_is_one_entry_in_two_forms_left_out_of_histories_and_gone_on_demand()
     });
     assert_eq!(desktop.clipboard().text(), None);
 
-    // What somebody copied since is theirs, in every form.
+    // What a person copied since is theirs, in every format.
     window.click(By::test_id("copy-email"));
     window.find(By::css("[data-testid=copy-email][data-state=copied]"));
     desktop.clipboard().put("Dear Ms Tanaka,");

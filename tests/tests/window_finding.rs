@@ -227,7 +227,7 @@ fn a_search_says_how_many_assets_are_left_and_finds_what_a_deleted_one_had() {
     window.accessible("a search that found one file");
     window.picture("finding-by-recipient");
 
-    // What is looked for anew can be stopped, and keeps what was found.
+    // A second scan can be stopped, and keeps what was found.
     window.gone(By::test_id("passcode-stop"));
     window.click(By::test_id("passcode-refresh"));
     window.click(By::test_id("passcode-stop"));

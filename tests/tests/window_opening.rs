@@ -189,7 +189,7 @@ fn two_programs_on_two_buses_have_a_profile_one_after_the_other() {
     second.see("Another Restore Desk is using this profile");
     first.close();
     second.click(By::role("button", "Try again"));
-    // The page loads anew, so no element is held meanwhile.
+    // The page loads again, so no element is held.
     let notices = "return document.querySelectorAll('.notices [role=alert]').length";
     until("it has the profile now", || {
         (second.script(notices, &json!([])) == json!(0)).then_some(())

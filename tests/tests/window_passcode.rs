@@ -9,11 +9,11 @@ const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 const RECIPIENT: &str = "k.tanaka@aoyama-foods.example";
 const GENERATE: &str = "/restores/files/6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01/_generate_passcode";
 
-/// `LOOK_ALIKE`: the same name, of the same asset, for somebody else.
+/// `LOOK_ALIKE`: the same name, of the same asset, for another recipient.
 const LOOK_ALIKE: &str = "4c79d1e8-06b2-4a35-97f8-b3e61a05dc06";
 /// `ENDED`: the same name, for the same person, and its link has ended; listed only with a quirk.
 const ENDED: &str = "91a6b3c4-7d05-4f82-a9e7-e02d84f51c04";
-/// `DIRECT_DOWNLOAD`: orders-archive.parquet, which nobody was sent.
+/// `DIRECT_DOWNLOAD`: orders-archive.parquet, which was shared with no recipient.
 const DIRECT_DOWNLOAD: &str = "e5038f7b-c164-4d9a-b20f-68a7c1d93e05";
 
 fn rule(what: &Value) -> Value {

@@ -8,7 +8,7 @@ use tests::{App, By, Desktop, Http, Opener, Sandbox, Window, until};
 /// `sandbox::demo::people`: the person whose trash the demo opens with, and a colleague.
 const COLLEAGUE: &str = "31240028";
 
-/// Opens the dialog to connect Box anew, and types the company's app.
+/// Opens the dialog to connect Box again, and types the company's app.
 fn type_the_app(window: &Window, sandbox: &Sandbox, way: &str) {
     window.press("Control+4");
     window.click(By::role("button", "More actions for Box"));
@@ -34,7 +34,7 @@ fn page_in_the_browser(opener: &Opener, number: usize) -> String {
     })
 }
 
-/// Somebody at Box's page presses one of its buttons, in a browser that then goes where it is sent.
+/// Presses a button of Box's page as a person would, in a browser that then goes where it is sent.
 fn answer_in_the_browser(opener: &Opener, number: usize, answer: &str) -> String {
     let page = page_in_the_browser(opener, number);
     let browser = Http::new(Duration::from_secs(20));
@@ -88,7 +88,7 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.click(By::role("button", "Switch now"));
     window.see("Signed in with the browser");
 
-    // Every token that Box gives out now is good for two calls, and the list comes all the same.
+    // Every token that Box gives out now is good for two calls, and the list still comes.
     sandbox.quirks(&json!({ "expire_after_calls": 2 }));
     window.press("Control+2");
     window.find(By::css("[role=row][aria-rowindex]"));

@@ -1,4 +1,4 @@
-//! What the program is, for whoever reports a problem. Nothing in it tells who uses it.
+//! Version and build of the program, for a person who reports a problem. Nothing in it tells who uses it.
 
 use super::start::Platform;
 use crate::{
@@ -25,7 +25,7 @@ pub struct About {
     pub system: String,
     /// The version of the web view that draws the window.
     pub web_view: Option<String>,
-    /// The host that is asked for newer versions; a build that nobody published knows of none.
+    /// The host that is asked for newer versions; a build that was not published knows of none.
     pub releases: Option<String>,
 }
 

@@ -126,7 +126,7 @@ impl Program {
     }
 }
 
-/// What is told where nothing stands between this computer and whoever publishes.
+/// Returns what the program reports when nothing stands between this computer and the publisher.
 async fn newer(updates: &Updates, settings: &Settings) -> Option<Newer> {
     updates.newer(settings, async { Network::default() }).await
 }
@@ -313,7 +313,7 @@ async fn offline_is_silent_and_keeps_what_was_known() {
     let mut program = Program::asking(Some(publisher.address.clone()));
     assert_eq!(program.told().await.as_deref(), Some("1.3.0"));
     program.clock.advance(25);
-    // Nobody listens on a port that was just given back.
+    // No program listens on a port that was just given back.
     let closed = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()

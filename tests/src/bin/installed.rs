@@ -1,5 +1,5 @@
 //! Makes a passcode in a program that was installed: `installed LAUNCHER PROGRAM`. The launcher starts it as a desktop would,
-//! and runs as long as it does. Nobody is connected, so the way leads through the demo.
+//! and runs as long as it does. No account is connected, so the way leads through the demo.
 
 #[cfg(target_os = "linux")]
 fn main() {

@@ -1,4 +1,4 @@
-//! Walks through both jobs in the real window, for somebody who has no display to see it on.
+//! Walks through both jobs in the real window, for a person without a display.
 
 #[cfg(target_os = "linux")]
 use tests::{App, By, Desktop, Sandbox, Tour, Window};

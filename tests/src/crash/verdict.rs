@@ -193,7 +193,7 @@ fn with_names(now: &HashMap<Key, &Value>) -> HashMap<(String, String), u32> {
 }
 
 /// The answers to each item's restores, in order; none where the connection was cut. What was put back into the trash in
-/// between begins anew.
+/// between begins again.
 fn sent(state: &Value) -> HashMap<Key, Vec<Option<u64>>> {
     let mut sent: HashMap<Key, Vec<Option<u64>>> = HashMap::new();
     for request in state["requests"].as_array().expect("the state has a log") {

@@ -27,7 +27,7 @@ pub(super) struct World {
     pub(super) faults: Value,
     /// Another token follows one that Box rejects.
     refreshes: bool,
-    /// Items in the trash whose name somebody takes in the middle.
+    /// Items in the trash whose name another person takes while the job runs.
     late: Vec<Value>,
 }
 
@@ -206,7 +206,7 @@ fn faults(random: &mut fastrand::Rng) -> Value {
             6 => json!({ "status": 502, "after": true, "body": "<h1>Bad gateway</h1>" }),
             7 => json!({ "truncate": 20 }),
             8 => json!({ "delay_ms": random.u64(20..180) }),
-            // Late, and past whatever is done to the job meanwhile.
+            // Late: after everything that is done to the job in that time.
             9 => json!({ "delay_ms": random.u64(300..900) }),
             10 => json!({ "status": 429, "headers": { "retry-after": "1" } }),
             11 => page(200, "Welcome to Guest Wi-Fi", random.bool()),

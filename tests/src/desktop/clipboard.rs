@@ -24,7 +24,7 @@ impl Drop for ClipboardGuard {
 pub struct ClipboardOwner(Child);
 
 impl ClipboardOwner {
-    /// It answers nobody any more.
+    /// It answers no program any more.
     pub fn hold_up(&self) {
         self.send(Signal::STOP);
     }

@@ -26,7 +26,7 @@ pub struct Held {
 
 impl Desktop {
     /// How often the app and the processes of its web view hold each of `needles`, in the order of their starting. `None`
-    /// where the system lets nobody look.
+    /// where the system lets no program look.
     #[must_use]
     pub fn memory_with(&self, needles: &[&[u8]]) -> Option<Vec<Held>> {
         let finders: Vec<Finder<'_>> = needles.iter().map(Finder::new).collect();

@@ -34,6 +34,16 @@ const REFUSED: &[&str] = &[
     "deleter", "deleters",
 ];
 
+/// Refused in comments of the app, the page and the tests as well.
+const REFUSED_IN_COMMENTS: &[&str] = &[
+    "somebody",
+    "nobody",
+    "whoever",
+    "anew",
+    "meanwhile",
+    "all the same",
+];
+
 const REFUSED_PHRASES: &[&str] = &["put back", "put away", "passed on", "made up", "made-up"];
 
 /// Allowed with a reason each.
@@ -73,6 +83,67 @@ fn redrawn_crates_use_the_words_of_the_glossary() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn comments_everywhere_use_plain_words() {
+    let Some(files) = files() else { return };
+    let held = files.iter().filter(|file| {
+        let is_source = [".rs", ".ts", ".svelte"]
+            .iter()
+            .any(|end| file.ends_with(end));
+        let is_ours = ["src-tauri/", "ui/src/", "ui/test/", "tests/"]
+            .iter()
+            .any(|folder| file.starts_with(folder));
+        is_source && is_ours && !file.ends_with("house/field_words.rs")
+    });
+    let mut found = Vec::new();
+    for file in held {
+        for (number, line) in text(file).lines().enumerate() {
+            if has_odd_comment(line) {
+                found.push(format!("{file}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Returns whether the comment of a line has words that are refused in each comment.
+fn has_odd_comment(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let begins = ["//", "/*", "<!--"]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min();
+    let is_continued = line.trim_start().starts_with("* ");
+    let comment = match begins {
+        Some(at) => &line[at..],
+        None if is_continued => &line,
+        None => return false,
+    };
+    let words: Vec<&str> = comment
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let plain = format!(" {} ", words.join(" "));
+    REFUSED_IN_COMMENTS
+        .iter()
+        .any(|phrase| plain.contains(&format!(" {phrase} ")))
+}
+
+#[test]
+fn odd_words_are_found_in_comments_only() {
+    for line in [
+        "// Nobody waits.",
+        "let a = 1; // It goes on all the same.",
+        " * read anew",
+        "<!-- meanwhile -->",
+    ] {
+        assert!(has_odd_comment(line), "{line}");
+    }
+    for line in ["let nobody = 1;", "// A manewver.", "`meanwhile`"] {
+        assert!(!has_odd_comment(line), "{line}");
+    }
 }
 
 fn is_refused(line: &str) -> bool {

@@ -24,7 +24,7 @@ fn what_cannot_be_restored_says_why_and_where_it_is() {
     window.press("Escape");
     window.gone(By::css("dialog"));
 
-    // Somebody was faster.
+    // Another person was faster.
     meanwhile(
         &sandbox,
         "POST",
@@ -68,7 +68,7 @@ fn what_cannot_be_restored_says_why_and_where_it_is() {
     window.click(By::test_id("blocked-close"));
     window.gone(By::css("dialog"));
 
-    // In somebody else's trash, which this account does not see.
+    // In the trash of another user, which this account does not see.
     jump_to(&window, demo::PRIVATE_TO_KEIKO);
     finding(&window, "gone");
     assert_eq!(file(&sandbox, demo::PRIVATE_TO_KEIKO).status, "trashed");

@@ -112,7 +112,7 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     window.accessible("a job that goes on");
     window.picture("job-running");
 
-    // One works elsewhere meanwhile, and is led back.
+    // The person works on another page, and is led back.
     window.press("Control+3");
     window.find(By::test_id("job-shortcut"));
     window.picture("job-elsewhere");

@@ -133,7 +133,7 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
             .filter(|text| text.contains("name_taken"))
     });
 
-    // Somebody takes the suggested name before Enter arrives.
+    // Another person takes the suggested name before Enter arrives.
     let taken = json!({ "name": suggested, "parent": { "id": demo::CONTRACTS_FOLDER } });
     meanwhile(&sandbox, "POST", "/2.0/folders", &taken);
     window.click(By::test_id("job-start"));
@@ -200,7 +200,7 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
         "{text}"
     );
 
-    // The whole job goes back, but for what somebody worked on since.
+    // The whole job goes back, but for what another person worked on since.
     let path = format!("/2.0/files/{}", demo::NAME_WITH_HTML);
     meanwhile(&sandbox, "PUT", &path, &json!({ "name": "in use.png" }));
     window.click(By::test_id("job-undo"));

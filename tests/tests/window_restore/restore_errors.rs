@@ -18,7 +18,7 @@ fn fails(
     restore(window, filter, &format!("file:{id}"));
     window.find(By::text(part).inside(By::test_id("restore-failed")));
     let told = words(window, By::test_id("restore-failed"));
-    // What stands under "Details" is for whoever looks after the program.
+    // "Details" is for the administrator of the program.
     let (told, _) = told
         .split_once("Details")
         .expect("there are details to unfold");
@@ -100,7 +100,7 @@ fn what_did_not_happen_is_told_and_can_be_tried_again() {
     let html = json!({ "status": 502, "headers": { "Content-Type": "text/html" }, "body": "<h1>Bad gateway</h1>" });
     answer_restore(&sandbox, hold.1, &html);
     restore(&window, hold.0, &format!("file:{}", hold.1));
-    // A gateway does not know whether Box goes on: it is looked at for a minute, and other items can be restored meanwhile.
+    // A gateway does not know whether Box goes on: it is looked at for a minute, and other items can be restored in that time.
     window.see("Box hasn’t confirmed");
     window.accessible("not confirmed yet");
     window.picture("restore-not-confirmed");

@@ -125,7 +125,7 @@ pub(crate) fn answer_restore(sandbox: &Sandbox, id: &str, what: &Value) {
     sandbox.script(&json!([{ "match": { "method": "POST", "path": path }, "do": what }]));
 }
 
-/// A call to Box by somebody else with the same account.
+/// Calls Box as another program with the same account.
 #[track_caller]
 pub(crate) fn meanwhile(sandbox: &Sandbox, method: &str, path: &str, body: &Value) {
     let request = ureq::http::Request::builder()

@@ -2280,7 +2280,7 @@ system: string,
  */
 web_view: string | null, 
 /**
- * The host that is asked for newer versions; a build that nobody published knows of none.
+ * The host that is asked for newer versions; a build that was not published knows of none.
  */
 releases: string | null, };
 
@@ -2290,7 +2290,7 @@ export type Newer = {
  */
 version: string, 
 /**
- * Nobody was told of it yet.
+ * No person was told of it yet.
  */
 is_news: boolean, };
 

@@ -103,7 +103,7 @@ pub async fn check_item(
 ) -> Result<RestoreCheck, AppError> {
     let result = match locate_item(session, key).await? {
         ItemLocation::InTrash(item) => return check_trashed_item(session, &item, context).await,
-        ItemLocation::Active(item) => return Ok(RestoreCheck::already_back(session, &item)),
+        ItemLocation::Active(item) => return Ok(already_back(session, &item)),
         ItemLocation::InTrashedFolder(item) => {
             let trashed_folder = trashed_folder_around(session, item.as_deref()).await?;
             CheckResult::InsideTrashedFolder { trashed_folder }
@@ -122,19 +122,16 @@ pub async fn check_item(
     })
 }
 
-impl RestoreCheck {
-    /// Returns the check of an item that is active.
-    #[must_use]
-    pub fn already_back(session: &BoxSession, item: &Item) -> Self {
-        Self {
-            key: (&item.key).into(),
-            acting_as: session.acting_as(),
-            item: None,
-            result: CheckResult::AlreadyBack {
-                folder: convert::parent_folder(item),
-                name: item.name.clone(),
-            },
-        }
+/// Returns the check of an item that is active.
+pub(crate) fn already_back(session: &BoxSession, item: &Item) -> RestoreCheck {
+    RestoreCheck {
+        key: (&item.key).into(),
+        acting_as: session.acting_as(),
+        item: None,
+        result: CheckResult::AlreadyBack {
+            folder: convert::parent_folder(item),
+            name: item.name.clone(),
+        },
     }
 }
 

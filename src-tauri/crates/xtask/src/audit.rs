@@ -8,7 +8,7 @@ use std::{path::Path, process::Command};
 const CARGO_DENY: &str = "cargo-deny@0.20.2";
 
 /// Runs cargo-deny over the workspace, installing it into `target/tools` when it is nowhere. Without a network the known
-/// weaknesses are not looked up, and that is said; the rest is checked all the same.
+/// weaknesses are not looked up, and that is said; the rest is checked.
 pub(crate) fn audit(advisories_required: bool) -> Result<(), String> {
     let tools = root().join("target/tools");
     let program = tools

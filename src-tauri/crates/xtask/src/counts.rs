@@ -87,7 +87,7 @@ pub(crate) fn of_vitest(report: &str) -> Option<Counts> {
     let number = |key: &str| report.get(key).and_then(Value::as_u64);
     Some(Counts {
         passed: number("numPassedTests")?,
-        // A file that cannot be loaded has no tests to fail, and is a failure all the same.
+        // A file that cannot be loaded has no tests to fail, and is a failure.
         failed: number("numFailedTests")?.max(u64::from(report.get("success")? == false)),
         skipped: number("numPendingTests")? + number("numTodoTests")?,
     })

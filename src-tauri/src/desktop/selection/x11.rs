@@ -148,7 +148,7 @@ impl Asker {
         })
     }
 
-    /// Takes the selection from its owner, which is told, and gives it to nobody.
+    /// Takes the selection from its owner, which is told, so that no program owns it.
     fn disown(&self) -> Result<(), Box<dyn Error>> {
         self.server
             .set_selection_owner(NONE, self.selection, x11rb::CURRENT_TIME)?

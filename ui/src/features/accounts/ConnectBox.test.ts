@@ -69,7 +69,7 @@ test('another way can be chosen, whose fields are not wrong yet', async () => {
   expect(dialog.queryByText('Enter the client ID.')).toBeNull();
 });
 
-/** The browser signed somebody in. */
+/** Finds the question after a sign-in in the browser. */
 const isThisYou = () => screen.findByRole('dialog', { name: 'Is this you?' }, { timeout: 20_000 });
 
 const lastCall = (backend: FakeBackend, name: string) =>
@@ -119,7 +119,7 @@ test('the app of the company need not be typed', async () => {
   await userEvent.click(dialog.getByRole('button', { name: 'Continue in browser' }));
   await isThisYou();
   expect(lastCall(backend, 'signInBox')?.[0]).toBeNull();
-  // Whoever signed in there was somebody else.
+  // Another person was signed in in the browser.
   await userEvent.click(screen.getByRole('button', { name: 'No, disconnect' }));
   await waitFor(() => {
     expect(onclose).toHaveBeenCalledWith();

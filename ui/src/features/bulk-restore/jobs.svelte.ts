@@ -180,7 +180,7 @@ export class Jobs {
     const before = this.shown;
     try {
       const job = await run(id);
-      // What was heard meanwhile is newer than the answer.
+      // An event that arrived before the answer is newer than it.
       if (this.#list.find((known) => known.id === id) === before) this.#applyState(job);
       return true;
     } catch (error) {

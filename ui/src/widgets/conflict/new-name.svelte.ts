@@ -46,7 +46,7 @@ export class NewName {
   get checking(): boolean {
     return this.#checking;
   }
-  /** The name was refused meanwhile. */
+  /** The name was refused since. */
   refuse(problem: NameProblem): void {
     this.#problem = problem;
   }

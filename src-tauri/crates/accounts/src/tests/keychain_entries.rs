@@ -168,7 +168,7 @@ async fn a_later_sign_in_with_an_earlier_version_is_used() {
     let refresh = SecretName::new(format!("{main}.refresh"));
     let access = SecretName::new(format!("{main}.access"));
     let refresh_token = store.read(&refresh).await.unwrap().unwrap();
-    // The earlier version knows one entry; those beside it hold what it replaced.
+    // The earlier version knows one entry; the other two hold what it replaced.
     let whole = json!({ "by": "signed_in", "access_token": "later", "ends_at": "2020-01-02T00:00:00Z",
         "app": { "client_id": fixture.sandbox.box_client_id, "client_secret": fixture.sandbox.box_client_secret },
         "refresh_token": refresh_token.expose_secret() });

@@ -137,7 +137,7 @@ async fn a_clock_that_jumps_erases_no_job() {
     for jump in [1, 100, 400, -1, -400] {
         let journal = written_on(&[99]).await;
         let job = ended_job(&journal, 99 * DAY).await;
-        // Once with a wrong clock, and with something done meanwhile; then it is right again.
+        // Once with a wrong clock, and with something done in that time; then it is right again.
         let wrong = (99 + jump) * DAY;
         for now in [wrong, wrong + 1, 100 * DAY] {
             let now = CurrentTime::Untrusted(at(now));

@@ -2,8 +2,8 @@
 
 use super::ItemRestorer;
 use crate::{
-    RestoreCheck, SendOutcome,
-    conflict_check::{ItemLocation, locate_item},
+    SendOutcome,
+    conflict_check::{ItemLocation, already_back, locate_item},
     not_applied_code,
 };
 use app_error::AppError;
@@ -24,7 +24,7 @@ impl ItemRestorer {
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.verify_restored(key, target, &error).await
             }
-            // An attempt that was answered "too many requests" may have restored it all the same. With another name, another
+            // An attempt that was answered "too many requests" may have restored it. With another name, another
             // person did.
             Err(error) if error.was_limited() && is_absent(&error) => {
                 if let Ok(ItemLocation::Active(item)) = locate_item(&self.session, key).await
@@ -74,10 +74,7 @@ impl ItemRestorer {
             Ok(ItemLocation::Active(item))
                 if !is_named_as_asked(target.name.as_deref(), &item.name) =>
             {
-                SendOutcome::NeedsDecision(Box::new(RestoreCheck::already_back(
-                    &self.session,
-                    &item,
-                )))
+                SendOutcome::NeedsDecision(Box::new(already_back(&self.session, &item)))
             }
             Ok(ItemLocation::Active(item)) => {
                 self.restored(*item, error.request_id().map(Into::into), true)

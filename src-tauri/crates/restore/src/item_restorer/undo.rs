@@ -129,7 +129,7 @@ impl ItemRestorer {
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.verify_trashed(key, &error).await
             }
-            // An attempt that was answered "too many requests" may have moved it all the same.
+            // An attempt that was answered "too many requests" may have moved it.
             Err(error)
                 if error.was_limited()
                     && is_absent(&error)

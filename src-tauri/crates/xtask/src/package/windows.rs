@@ -46,7 +46,7 @@ pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {
     Ok(vec![installer])
 }
 
-/// Puts what the installer holds beside it, so that another machine can sign it and make the installer again.
+/// Copies what the installer holds to its folder, so that another machine can sign it and make the installer again.
 #[cfg(not(target_os = "linux"))]
 fn keep_for_signing(program: &Path) -> Result<(), String> {
     let folder = packages()?.join("program");

@@ -2,7 +2,7 @@
 
 use crate::{close_request::CloseRequest, host::Host, startup::Startup, updates::Updates};
 use app_error::AppError;
-use config::Policy;
+use config::{MailLanguage, Policy};
 use desk::Desk;
 use messages::SpokenLanguage;
 use parking_lot::{Mutex, MutexGuard, RwLock};
@@ -52,6 +52,14 @@ impl AppState {
     /// Returns the language that the window speaks now.
     pub(crate) fn spoken_language(&self) -> SpokenLanguage {
         self.startup.spoken(self.desk().settings.current().language)
+    }
+
+    /// Returns the language of emails for which none is chosen: that of the window.
+    pub(crate) fn mail_language(&self) -> MailLanguage {
+        match self.spoken_language() {
+            SpokenLanguage::En => MailLanguage::En,
+            SpokenLanguage::Ja => MailLanguage::Ja,
+        }
     }
 
     pub(crate) fn replace_desk(&self, desk: Arc<Desk>) {

@@ -134,7 +134,9 @@ pub(super) async fn copy_email(
     handover: String,
     recipient: Option<String>,
 ) -> Result<ClipboardHold, AppError> {
-    app.desk().copy_email(&handover, recipient).await
+    app.desk()
+        .copy_email(&handover, recipient, app.mail_language())
+        .await
 }
 
 pub(super) async fn open_draft(
@@ -142,7 +144,9 @@ pub(super) async fn open_draft(
     handover: String,
     recipient: Option<String>,
 ) -> Result<DraftOpened, AppError> {
-    app.desk().open_draft(&handover, recipient).await
+    app.desk()
+        .open_draft(&handover, recipient, app.mail_language())
+        .await
 }
 
 pub(super) fn draft_has_text(
@@ -150,7 +154,8 @@ pub(super) fn draft_has_text(
     handover: String,
     recipient: Option<String>,
 ) -> Result<bool, AppError> {
-    app.desk().draft_has_text(&handover, recipient)
+    app.desk()
+        .draft_has_text(&handover, recipient, app.mail_language())
 }
 
 pub(super) async fn extend_clipboard(app: &AppState) -> Result<ClipboardHold, AppError> {

@@ -21,7 +21,7 @@ pub(super) async fn save_settings(
 }
 
 pub(super) fn preview_mail(app: &AppState, mail: MailSettings) -> Result<MailPreview, AppError> {
-    Ok(app.desk().preview_mail(&mail))
+    Ok(app.desk().preview_mail(mail, app.mail_language()))
 }
 
 pub(super) async fn parse_input(app: &AppState, text: String) -> Result<InputMatches, AppError> {

@@ -109,9 +109,9 @@ body: string, };
 
 export type MailSettings = { 
 /**
- * The language of the next email.
+ * The chosen language of emails; without one, that of the interface.
  */
-language: MailLanguage, 
+language: MailLanguage | null, 
 /**
  * Signature below every email; at most 1,000 characters.
  */

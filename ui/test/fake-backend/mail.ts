@@ -13,7 +13,8 @@ const builtin = {
 
 /** As Rust previews an email, roughly. */
 export function preview(mail: MailSettings): MailPreview {
-  const template = mail[mail.language] ?? builtin[mail.language];
+  const language = mail.language ?? 'en';
+  const template = mail[language] ?? builtin[language];
   const values: Record<string, string> = {
     passcode: 'k7Qm0xTb9R',
     recipient: 'k.tanaka@example.com',

@@ -33,8 +33,8 @@ pub struct MailTemplate {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct MailSettings {
-    /// The language of the next email.
-    pub language: MailLanguage,
+    /// The chosen language of emails; without one, that of the interface.
+    pub language: Option<MailLanguage>,
     /// Signature below every email; at most 1,000 characters.
     pub signature: String,
     /// The person's own English template; the program's when there is none.
@@ -68,6 +68,19 @@ pub enum TemplateProblem {
 }
 
 impl MailSettings {
+    /// Returns the settings with a language: the chosen one, or else that of the interface.
+    #[must_use]
+    pub fn in_language_of(mut self, interface: MailLanguage) -> Self {
+        self.language.get_or_insert(interface);
+        self
+    }
+
+    /// Returns the language to write in.
+    #[must_use]
+    pub fn language(&self) -> MailLanguage {
+        self.language.unwrap_or_default()
+    }
+
     /// Returns what is wrong with the person's own templates or the signature.
     #[must_use]
     pub fn problems(&self) -> Vec<TemplateProblem> {

@@ -17,7 +17,7 @@ use accounts::{AccountRegistry, Endpoints};
 use app_error::{AppError, ErrorCode, ServiceWait, Subject};
 use box_session::ItemKey;
 use bulk_restore::BulkRestore;
-use config::{MailSettings, Policy, ProfileFile, Settings, StateFile};
+use config::{MailLanguage, MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
 use journal::Journal;
 use passcode::{
@@ -238,7 +238,7 @@ impl Desk {
         self.passcodes.copy(passcode_id, seconds).await
     }
 
-    /// Copies the email with the passcode for as long as the settings say, in their language.
+    /// Copies the email with the passcode for as long as the settings say, in their language or else that of the interface.
     ///
     /// # Errors
     /// As [`Passcodes::copy_email`].
@@ -246,11 +246,13 @@ impl Desk {
         &self,
         passcode_id: &str,
         recipient: Option<String>,
+        interface: MailLanguage,
     ) -> Result<ClipboardHold, AppError> {
         let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
+        let mail = settings.mail.in_language_of(interface);
         self.passcodes
-            .copy_email(passcode_id, recipient, &settings.mail, seconds)
+            .copy_email(passcode_id, recipient, &mail, seconds)
             .await
     }
 
@@ -262,17 +264,13 @@ impl Desk {
         &self,
         passcode_id: &str,
         recipient: Option<String>,
+        interface: MailLanguage,
     ) -> Result<DraftOpened, AppError> {
         let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
+        let mail = settings.mail.in_language_of(interface);
         self.passcodes
-            .open_draft(
-                passcode_id,
-                recipient,
-                &settings.mail,
-                seconds,
-                &self.browser,
-            )
+            .open_draft(passcode_id, recipient, &mail, seconds, &self.browser)
             .await
     }
 
@@ -284,14 +282,16 @@ impl Desk {
         &self,
         passcode_id: &str,
         recipient: Option<String>,
+        interface: MailLanguage,
     ) -> Result<bool, AppError> {
-        let mail = self.settings.current().mail;
+        let mail = self.settings.current().mail.in_language_of(interface);
         self.passcodes.draft_has_text(passcode_id, recipient, &mail)
     }
 
     /// Returns an email with sample values, and the errors of its template.
-    pub fn preview_mail(&self, mail: &MailSettings) -> MailPreview {
-        preview_mail(mail, self.service_clock.now(), &self.service_clock.zone())
+    pub fn preview_mail(&self, mail: MailSettings, interface: MailLanguage) -> MailPreview {
+        let mail = mail.in_language_of(interface);
+        preview_mail(&mail, self.service_clock.now(), &self.service_clock.zone())
     }
 
     /// Sends the link of a restored file again.

@@ -4,7 +4,7 @@ import { shownError } from '../../api/errors';
 
 /** The email template while it is being changed: what would be sent, and what is wrong with it. Rust decides both. */
 export class MailEditor {
-  #draft = $state.raw<MailSettings>({ language: 'en', signature: '', en: null, ja: null });
+  #draft = $state.raw<MailSettings>({ language: null, signature: '', en: null, ja: null });
   #preview = $state.raw<MailPreview | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #asked = 0;
@@ -12,6 +12,8 @@ export class MailEditor {
   constructor(
     private readonly backend: Backend,
     kept: MailSettings,
+    /** The language of the interface. */
+    private readonly spoken: MailLanguage,
   ) {
     this.#draft = kept;
     void this.#look();
@@ -19,6 +21,10 @@ export class MailEditor {
 
   get draft(): MailSettings {
     return this.#draft;
+  }
+  /** The language of the template: the chosen one, or else that of the interface. */
+  get language(): MailLanguage {
+    return this.#draft.language ?? this.spoken;
   }
   /** Null until the first answer. */
   get preview(): MailPreview | null {
@@ -59,16 +65,16 @@ export class MailEditor {
 
   write(part: { subject?: string; body?: string }): void {
     if (this.#preview === null) return;
-    this.#change({ [this.#draft.language]: { subject: this.subject, body: this.body, ...part } });
+    this.#change({ [this.language]: { subject: this.subject, body: this.body, ...part } });
   }
 
   /** Back to the program's own words. */
   reset(): void {
-    this.#change({ [this.#draft.language]: null });
+    this.#change({ [this.language]: null });
   }
 
   #own() {
-    return this.#draft[this.#draft.language];
+    return this.#draft[this.language];
   }
 
   #change(part: Partial<MailSettings>): void {

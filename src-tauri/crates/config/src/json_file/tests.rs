@@ -1,5 +1,5 @@
 use super::*;
-use crate::{MailLanguage, Settings, Theme};
+use crate::{Settings, Theme};
 use serde_json::json;
 
 fn settings_file(text: impl AsRef<[u8]>) -> (tempfile::TempDir, StateFile) {
@@ -182,7 +182,7 @@ fn an_unknown_value_costs_that_value_only_and_stays() {
         (settings.theme, &*settings.mail.signature),
         (Theme::System, "Mika")
     );
-    assert_eq!(settings.mail.language, MailLanguage::default());
+    assert_eq!(settings.mail.language, None);
     let fault = file.fault().unwrap();
     assert_eq!(fault.fault, Fault::Partly);
     assert!(

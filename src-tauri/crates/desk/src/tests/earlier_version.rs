@@ -265,7 +265,7 @@ fn settings() -> Settings {
         activity_days: 365,
         update_check: false,
         mail: MailSettings {
-            language: MailLanguage::Ja,
+            language: Some(MailLanguage::Ja),
             signature: "Aoyama Foods · Support desk\n青山フーズ ヘルプデスク".into(),
             en: Some(MailTemplate {
                 subject: "Your new passcode for {file}".into(),

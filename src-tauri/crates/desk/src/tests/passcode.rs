@@ -7,7 +7,7 @@ use crate::{
 };
 use accounts::{Endpoints, Service, TokenStorage};
 use app_error::{AppError, ErrorCode};
-use config::{MailTemplate, Policy, Settings};
+use config::{MailLanguage, MailSettings, MailTemplate, Policy, Settings};
 use credential_store::{CredentialStore, MemoryStore};
 use jiff::SignedDuration;
 use passcode::{AssetKind, AssetRef, FileQuery, PendingPasscode, RegenerationAnswer, RestoredFile};
@@ -396,7 +396,28 @@ async fn a_template_that_cannot_be_used_is_not_kept() {
     let problem = bench.desk.save_settings(broken.clone()).await.unwrap_err();
     assert_eq!(problem.code, ErrorCode::InputInvalid);
     assert_eq!(bench.desk.settings.current(), before);
-    assert_eq!(bench.desk.preview_mail(&broken.mail).problems.len(), 2);
+    let preview = bench.desk.preview_mail(broken.mail, MailLanguage::En);
+    assert_eq!(preview.problems.len(), 2);
+}
+
+#[tokio::test]
+async fn an_email_is_in_the_language_of_the_interface_until_one_is_chosen() {
+    let bench = Bench::new().await;
+    let preview = |mail, interface| bench.desk.preview_mail(mail, interface).subject;
+    let mail = || bench.desk.settings.current().mail;
+    let (english, japanese) = (
+        preview(mail(), MailLanguage::En),
+        preview(mail(), MailLanguage::Ja),
+    );
+    assert!(
+        english.is_ascii() && !japanese.is_ascii(),
+        "{english} {japanese}"
+    );
+    let chosen = MailSettings {
+        language: Some(MailLanguage::En),
+        ..mail()
+    };
+    assert_eq!(preview(chosen, MailLanguage::Ja), english);
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub(crate) fn draft(
         });
     whole.map_or_else(
         || {
-            let subject = subject(&template(settings, settings.language), facts);
+            let subject = subject(&template(settings, settings.language()), facts);
             (programs.address(recipients, &subject, None), false)
         },
         |address| (address, true),

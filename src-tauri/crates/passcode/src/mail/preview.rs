@@ -43,9 +43,9 @@ pub(crate) fn template(settings: &MailSettings, language: MailLanguage) -> MailT
 /// Returns the templates to try for a draft, the best first: a custom one is not replaced by the short one.
 #[must_use]
 pub(super) fn for_draft(settings: &MailSettings) -> Vec<MailTemplate> {
-    let template = template(settings, settings.language);
-    if template == builtin::template(settings.language) {
-        vec![template, builtin::short_draft(settings.language)]
+    let template = template(settings, settings.language());
+    if template == builtin::template(settings.language()) {
+        vec![template, builtin::short_draft(settings.language())]
     } else {
         vec![template]
     }
@@ -58,8 +58,8 @@ pub fn preview_mail(
     now: Timestamp,
     zone: &jiff::tz::TimeZone,
 ) -> MailPreview {
-    let template = template(settings, settings.language);
-    let facts = Facts::sample(settings.language, now, zone, &settings.signature);
+    let template = template(settings, settings.language());
+    let facts = Facts::sample(settings.language(), now, zone, &settings.signature);
     let body = text(&template, &facts, Some(&SecretString::from(SAMPLE)));
     let mut problems = template.problems();
     problems.extend(settings.signature_problem());

@@ -39,7 +39,7 @@ fn code() -> SecretString {
 fn the_builtin_templates_are_valid_in_both_languages() {
     for language in [MailLanguage::En, MailLanguage::Ja] {
         let settings = MailSettings {
-            language,
+            language: Some(language),
             ..MailSettings::default()
         };
         let preview = preview_mail(&settings, now(), &tokyo());
@@ -133,7 +133,7 @@ fn drafts(settings: &MailSettings, name: &str, signature: &str) -> [(usize, Opti
     let facts = Facts::new(
         &file(name),
         &people,
-        settings.language,
+        settings.language(),
         (now(), &tokyo()),
         signature,
     );
@@ -152,7 +152,7 @@ fn drafts(settings: &MailSettings, name: &str, signature: &str) -> [(usize, Opti
 fn the_builtin_draft_fits_in_both_languages_on_every_system() {
     for language in [MailLanguage::En, MailLanguage::Ja] {
         let settings = MailSettings {
-            language,
+            language: Some(language),
             ..MailSettings::default()
         };
         let signature = "青山フーズ株式会社 情報システム部\n佐藤 美香";
@@ -185,7 +185,7 @@ fn a_custom_text_is_sent_whole_or_not_at_all() {
         body: format!("{{passcode}}{}", "長".repeat(300)),
     };
     let settings = MailSettings {
-        language: MailLanguage::Ja,
+        language: Some(MailLanguage::Ja),
         ja: Some(own),
         ..MailSettings::default()
     };

@@ -26,7 +26,7 @@ impl Passcodes {
     ) -> Result<ClipboardHold, AppError> {
         let passcode = self.pending.passcode(id)?;
         let (facts, _) = self.facts(&self.pending.get(id)?, recipient, settings);
-        let template = template(settings, settings.language);
+        let template = template(settings, settings.language());
         let secret = Secret {
             text: mail::text(&template, &facts, Some(&passcode)),
             html: Some(mail::html(&template, &facts, &passcode)),
@@ -94,7 +94,7 @@ impl Passcodes {
         let facts = Facts::new(
             &pending.file,
             &recipients,
-            settings.language,
+            settings.language(),
             (self.clock.now(), &self.clock.zone()),
             &settings.signature,
         );

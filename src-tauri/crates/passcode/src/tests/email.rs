@@ -39,7 +39,8 @@ async fn the_copied_email_has_the_valid_passcode_in_both_forms() {
         );
     }
     assert!(passcodes.pending()[0].copied);
-    settings.language = MailLanguage::Ja;
+    settings.language = None;
+    settings = settings.in_language_of(MailLanguage::Ja);
     passcodes
         .copy_email(&pending.id, None, &settings, 60)
         .await

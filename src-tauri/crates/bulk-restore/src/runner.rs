@@ -62,6 +62,8 @@ pub(crate) struct JobRunner {
     probe: JoinSet<ItemResult>,
     /// The items whose answer was lost. They are verified before anything else.
     unverified: HashSet<usize>,
+    /// The items that an earlier run left in flight, until they were verified once.
+    cut_off: HashSet<usize>,
     /// The items that changed and are not recorded yet.
     changed: HashSet<usize>,
     new_items: Vec<JobItem>,
@@ -111,6 +113,10 @@ impl JobRunner {
         };
         let changed = reset_unverified_undo(&mut items, direction, verifies_before_undo);
         let unverified = in_flight_items(&items, direction);
+        // Box may still apply a request that the end of the run before cut off.
+        for &index in &unverified {
+            items[index].detail.lost_at = Some(clock.now());
+        }
         let queue = ReadyQueue::new(&items, direction);
         let clocks = (now, clock.now());
         let refusals_confirmed = detail.refusals_reported;
@@ -132,6 +138,7 @@ impl JobRunner {
             limit: AdaptiveLimit::new(max_at_once),
             in_flight: JoinSet::new(),
             probe: JoinSet::new(),
+            cut_off: unverified.clone(),
             unverified,
             changed,
             new_items: Vec::new(),
@@ -246,6 +253,7 @@ impl JobRunner {
             self.verifies_before_undo = false;
             self.direction = Direction::Undo;
             self.unverified = in_flight_items(&self.items, self.direction);
+            self.cut_off.clone_from(&self.unverified);
             self.queue = ReadyQueue::new(&self.items, self.direction);
         }
     }
@@ -265,7 +273,7 @@ impl JobRunner {
         if self.gives_up_verifying() {
             self.give_up_verifying();
         }
-        if command == JobCommand::Pause || self.stop.is_some() {
+        if command.pauses() || self.stop.is_some() {
             return started;
         }
         let waits = self.backoff.is_some()
@@ -387,7 +395,7 @@ impl JobRunner {
 
     /// Asks whether Box answers once the backoff is over, even while items are in flight.
     fn probe_when_due(&mut self) {
-        let wanted = *self.command.borrow() != JobCommand::Pause && self.stop.is_none();
+        let wanted = !self.command.borrow().pauses() && self.stop.is_none();
         let due = self
             .backoff
             .is_some_and(|backoff| Instant::now() >= backoff.until);

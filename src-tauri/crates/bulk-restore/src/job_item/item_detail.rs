@@ -44,7 +44,7 @@ pub(crate) struct ItemDetail {
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub(crate) answer_lost: bool,
-    /// When the last answer was lost, if Box may have finished the change after it.
+    /// When the last answer was lost, or the run that waited for it ended, if Box may have applied the change after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) lost_at: Option<Timestamp>,
     /// Whether it is inside the folder that is restored before it, and is restored with it.

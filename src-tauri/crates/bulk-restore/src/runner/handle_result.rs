@@ -87,10 +87,13 @@ impl JobRunner {
             }
             ItemResult::VerifyLater { why, steps } => {
                 self.unverified.insert(index);
+                let now = self.clock.now();
                 let job_item = &mut self.items[index];
+                job_item.detail.lost_at = Some(now);
                 job_item.detail.steps = steps.or(job_item.detail.steps.take());
                 self.handle_restore_result(index, ItemTask::Verify, *why);
             }
+            ItemResult::Restart if self.cut_off.remove(&index) => self.verify_cut_off(index),
             ItemResult::Restart if self.was_last_try(index) => {
                 self.finish(index, ItemState::Failed);
             }
@@ -179,8 +182,10 @@ impl JobRunner {
             }
             ItemResult::VerifyLater { why, .. } => {
                 self.unverified.insert(index);
+                self.items[index].detail.lost_at = Some(self.clock.now());
                 self.handle_undo_result(index, ItemTask::Verify, *why);
             }
+            ItemResult::Restart if self.cut_off.remove(&index) => self.verify_cut_off(index),
             ItemResult::Restart => {
                 self.items[index].undone = None;
                 self.queue.push_front(index);
@@ -324,6 +329,15 @@ impl JobRunner {
         if let Some(undone) = self.items[index].undone {
             self.finish_undo(index, undone);
         }
+    }
+
+    /// Verifies an item once more later, whose request the end of an earlier run cut off: Box may be about to apply it.
+    fn verify_cut_off(&mut self, index: usize) {
+        let kind = self.items[index].key.kind.into();
+        let limit = self.worker.restorer.cut_off_limit(kind);
+        self.unverified.insert(index);
+        self.queue
+            .push_delayed(Instant::now() + limit, index, WaitReason::LookingUp);
     }
 
     /// Returns whether an item has an error that ended its tries, and is verified for the last time.

@@ -18,11 +18,10 @@ impl JobRunner {
         }
         self.emitted_at = Some(now);
         let phase = match (*self.command.borrow(), &self.stop, self.detail.undoing) {
-            (JobCommand::Run, None, false) => JobPhase::Running,
-            (JobCommand::Run, None, true) => JobPhase::Undoing,
-            (JobCommand::Pause | JobCommand::Cancel, _, _) | (JobCommand::Run, Some(_), _) => {
-                JobPhase::Stopping
-            }
+            (JobCommand::Run | JobCommand::TakeAnswers, None, false) => JobPhase::Running,
+            (JobCommand::Run | JobCommand::TakeAnswers, None, true) => JobPhase::Undoing,
+            (JobCommand::Pause | JobCommand::Cancel, _, _)
+            | (JobCommand::Run | JobCommand::TakeAnswers, Some(_), _) => JobPhase::Stopping,
         };
         let state = self.state(phase);
         self.state_sender.send_replace(state.clone());

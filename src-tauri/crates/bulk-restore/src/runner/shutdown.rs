@@ -24,7 +24,7 @@ impl JobRunner {
     pub(super) fn stop_state(&self) -> Option<StopState> {
         let command = *self.command.borrow();
         let stops = self.stop.is_some() && !(command == JobCommand::Cancel && self.can_write());
-        if stops || command == JobCommand::Pause {
+        if stops || command.pauses() {
             return Some(StopState {
                 phase: JobPhase::Paused,
                 interrupted: true,
@@ -163,7 +163,11 @@ impl JobRunner {
             self.worker.restorer.trash().refresh();
         }
         self.state_sender.send_replace(state.clone());
-        self.events.emit(state.clone());
+        let is_resumed_at_once =
+            *self.command.borrow() == JobCommand::TakeAnswers && state.problem.is_none();
+        if !is_resumed_at_once {
+            self.events.emit(state.clone());
+        }
         state
     }
 

@@ -162,3 +162,31 @@ async fn an_ended_job_keeps_its_phase() {
     test.jobs.resume(restorer, &done.id).await.unwrap();
     assert_eq!(test.wait_until_stopped(&done).await, done);
 }
+
+#[tokio::test]
+async fn a_request_cut_off_by_a_crash_may_still_be_applied_after_a_cancel() {
+    let test = JobBench::new().await;
+    let (_, keys) = test.trashed_files(2).await;
+    let slow = json!([{ "match": { "method": "POST", "path": path(&keys[0]) }, "do": { "delay_ms": 60_000 } }]);
+    test.bench.script(slow).await;
+    let job = test.start(&keys, Decisions::default()).await;
+    while test.jobs.state(&job.id).await.unwrap().counts.done < 1 {
+        tokio::task::yield_now().await;
+    }
+    let test = test.restart();
+    test.jobs
+        .cancel(&test.bench.restorer, &job.id)
+        .await
+        .unwrap();
+    let job = test.jobs.wait_until_stopped(&job.id).await.unwrap();
+    let item = test.item(&job.id, &keys[0]).await;
+    assert_eq!(
+        (job.phase, item.state, item.code),
+        (
+            JobPhase::Cancelled,
+            JobItemState::Unknown,
+            Some(ErrorCode::UnknownOutcome)
+        ),
+        "{item:?}"
+    );
+}

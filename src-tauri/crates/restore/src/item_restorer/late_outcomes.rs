@@ -130,6 +130,16 @@ impl ItemRestorer {
         self.verify_unit() * max_units(kind)
     }
 
+    /// Returns how long after a crash a request that it cut off is verified before it is sent again.
+    #[must_use]
+    pub fn cut_off_limit(&self, kind: ItemKind) -> Duration {
+        self.verify_unit()
+            * match kind {
+                ItemKind::Folder => 20,
+                ItemKind::File | ItemKind::WebLink => 3,
+            }
+    }
+
     /// Returns the longest wait between the first attempts to verify.
     fn verify_unit(&self) -> Duration {
         self.shared.timing.verify_delays[2]

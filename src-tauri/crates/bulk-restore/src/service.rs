@@ -374,9 +374,13 @@ impl BulkRestore {
         let running = self.running.lock();
         let job = running.get(&id)?;
         job.send(command);
-        Some(JobState {
-            phase: JobPhase::Stopping,
-            ..job.state.borrow().clone()
+        let state = job.state.borrow().clone();
+        Some(match command {
+            JobCommand::Run | JobCommand::TakeAnswers => state,
+            JobCommand::Pause | JobCommand::Cancel => JobState {
+                phase: JobPhase::Stopping,
+                ..state
+            },
         })
     }
 }

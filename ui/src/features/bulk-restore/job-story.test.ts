@@ -1,13 +1,15 @@
-import { screen, waitFor, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { renderInWindow } from '../../../test/render-in-window';
-import type { Decisions } from '../../api/bindings';
+import type { Decisions, JobState } from '../../api/bindings';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
+import { job } from '../../../test/job';
 import { Jobs } from './jobs.svelte';
 import PreviewDialog from './PreviewDialog.svelte';
 import JobPage from './JobPage.svelte';
+import PendingDecisions from './PendingDecisions.svelte';
 
 /** The dialog over a look at these rows of the trash. */
 async function preview(rows: number[]) {
@@ -143,6 +145,21 @@ test('what needs an answer is answered, and nothing is decided by default', asyn
   await waitFor(() =>
     expect(sent(backend)[1]?.groups).toEqual([{ group: 'folder_gone', decision: { what: 'skip' } }]),
   );
+});
+
+test('a question can be answered while the job runs, not while it ends or is undone', async () => {
+  const backend = new FakeBackend();
+  const jobs = new Jobs(backend, () => undefined);
+  const asking = [{ group: 'name_taken' as const, items: 1, offers: [{ what: 'keep_both' as const }] }];
+  const state = (phase: JobState['phase']) => job({ items: 9, pending: 8, asking: 1 }, { phase, asking });
+  for (const phase of ['stopping', 'undoing'] as const) {
+    const shown = render(PendingDecisions, { jobs, job: state(phase) });
+    expect(screen.queryByTestId('job-answer')).toBeNull();
+    shown.unmount();
+  }
+  await renderInWindow(PendingDecisions, { jobs, job: state('running') }, backend);
+  await userEvent.click(screen.getByTestId('job-answer'));
+  expect(await screen.findByTestId('job-answer-now')).toBeTruthy();
 });
 
 test('a question about a folder begins with the folders', async () => {

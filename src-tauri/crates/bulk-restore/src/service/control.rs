@@ -78,7 +78,8 @@ impl BulkRestore {
         }
     }
 
-    /// Answers the questions of a job and resumes it. The decisions for groups apply to later conflicts, too.
+    /// Answers the questions of a job and resumes it. The decisions for groups apply to later conflicts, too. A job that is
+    /// running takes the answers once the items in flight have finished, and goes on with them.
     ///
     /// # Errors
     /// As [`BulkRestore::resume`].
@@ -88,12 +89,34 @@ impl BulkRestore {
         id: &str,
         decisions: Decisions,
     ) -> Result<JobState, AppError> {
-        let now = self.clock.now();
-        let apply = |detail: &mut JobDetail, items: &mut Vec<JobItem>| {
-            answer_all(detail, items, &decisions, now)
-        };
-        self.start_runner(restorer, parse_job_id(id)?, JobCommand::Run, apply)
-            .await
+        let job = parse_job_id(id)?;
+        loop {
+            if self.command(job, JobCommand::TakeAnswers).await.is_some() {
+                let state = self.wait_until_stopped(id).await?;
+                if has_ended(&state) {
+                    return Ok(state);
+                }
+            }
+            let now = self.clock.now();
+            let apply = |detail: &mut JobDetail, items: &mut Vec<JobItem>| {
+                answer_all(detail, items, &decisions, now)
+            };
+            match self
+                .start_runner(restorer, job, JobCommand::Run, apply)
+                .await
+            {
+                // Another call resumed it just before.
+                Err(error) if error.code == ErrorCode::AlreadyRunning => {}
+                Err(error) => {
+                    // It was paused for the answers, and stays so.
+                    if let Ok(state) = self.state(id).await {
+                        self.events.emit(state);
+                    }
+                    return Err(error);
+                }
+                resumed => return resumed,
+            }
+        }
     }
 
     /// Moves the items that a job restored so far to the trash again, unless they were changed since. A job that is paused or

@@ -1,12 +1,14 @@
 use super::{JobBench, decide_group, restore};
 use crate::{
     Decision, Decisions, Group, GroupDecision, ItemDecision, JobItemFilter, JobItemRow,
-    JobItemState, JobPhase,
+    JobItemState, JobPhase, JobState,
 };
-use box_session::ItemKey;
+use app_error::ErrorCode;
 use box_session::test_support::path;
+use box_session::{ItemKey, Person};
 use messages::SpokenLanguage;
 use restore::{CheckResult, Choice};
+use sandbox::demo::people;
 use serde_json::json;
 
 fn ask_about(key: &ItemKey, others: Decision) -> Decisions {
@@ -92,6 +94,88 @@ async fn a_name_taken_after_the_check_is_asked_about() {
         1,
         "sent once, and refused"
     );
+}
+
+#[tokio::test]
+async fn a_question_is_answered_while_the_job_runs() {
+    let test = JobBench::new().await;
+    let (folder, keys) = test.trashed_files(30).await;
+    test.create_file(&folder.id, "file 0").await;
+    let preview = test.preview(&keys).await;
+    let slow = json!([{ "match": { "method": "POST" }, "times": 99, "do": { "delay_ms": 200 } }]);
+    test.bench.script(slow).await;
+    let job = test
+        .jobs
+        .start(
+            &test.bench.restorer,
+            &preview.id,
+            ask_about(&keys[0], Decision::Skip),
+        )
+        .await
+        .unwrap();
+    let asks = |state: &JobState| state.counts.asking == 1 && state.phase == JobPhase::Running;
+    test.events.wait_for(asks).await;
+    let answered = test
+        .jobs
+        .answer(
+            &test.bench.restorer,
+            &job.id,
+            decide_group(Group::NameTaken, Decision::KeepBoth),
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        (answered.phase, answered.counts.asking),
+        (JobPhase::Running, 0),
+        "{answered:?}"
+    );
+    assert!(answered.counts.pending > 0, "{answered:?}");
+    let done = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 30),
+        "{done:?}"
+    );
+    let phases: Vec<_> = test.events.all().iter().map(|state| state.phase).collect();
+    assert!(!phases.contains(&JobPhase::Paused), "{phases:?}");
+    for key in &keys {
+        assert_eq!(test.times_sent(key).await, 1, "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_take_its_answers_is_shown_as_paused() {
+    let test = JobBench::new().await;
+    let (folder, keys) = test.trashed_files(12).await;
+    test.create_file(&folder.id, "file 0").await;
+    let preview = test.preview(&keys).await;
+    let slow = json!([{ "match": { "method": "POST" }, "times": 99, "do": { "delay_ms": 300 } }]);
+    test.bench.script(slow).await;
+    let job = test
+        .jobs
+        .start(
+            &test.bench.restorer,
+            &preview.id,
+            ask_about(&keys[0], Decision::Skip),
+        )
+        .await
+        .unwrap();
+    let asks = |state: &JobState| state.counts.asking == 1 && state.phase == JobPhase::Running;
+    test.events.wait_for(asks).await;
+    let person = Person {
+        id: Some(people::KEIKO_ID.into()),
+        name: "Keiko".into(),
+        login: None,
+    };
+    let another = test.bench.restorer.as_person(&person).unwrap();
+    let error = test
+        .jobs
+        .answer(&another, &job.id, Decisions::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::NotConnected);
+    let paused = |state: &JobState| state.phase == JobPhase::Paused;
+    test.events.wait_for(paused).await;
 }
 
 /// Returns the name that is proposed for it.

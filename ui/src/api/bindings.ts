@@ -180,6 +180,10 @@ zoom_percent: number,
  */
 density: Density, 
 /**
+ * The widths of columns that were changed by hand, in pixels at 100 %, by list and column: `trash.was_in`. 48 to 960.
+ */
+column_widths: { [key in string]: number }, 
+/**
  * Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
  */
 clipboard_seconds: number, 

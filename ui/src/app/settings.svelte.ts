@@ -13,12 +13,13 @@ export class Settings {
     theme: 'system',
     zoom_percent: 100,
     density: 'standard',
+    column_widths: {},
     clipboard_seconds: 60,
     hide_passcodes: false,
     idle_minutes: 10,
     activity_days: 90,
     update_check: true,
-    mail: { language: 'en', signature: '', en: null, ja: null },
+    mail: { language: null, signature: '', en: null, ja: null },
   });
 
   constructor(

@@ -47,6 +47,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     theme: 'system',
     zoom_percent: 100,
     density: 'standard',
+    column_widths: {},
     clipboard_seconds: 60,
     hide_passcodes: false,
     idle_minutes: 10,

@@ -3,6 +3,7 @@
 use crate::{MailSettings, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// The language of the window.
@@ -55,6 +56,8 @@ pub struct Settings {
     pub zoom_percent: u32,
     /// How close the rows of lists stand. No policy sets it either.
     pub density: Density,
+    /// The widths of columns that were changed by hand, in pixels at 100 %, by list and column: `trash.was_in`. 48 to 960.
+    pub column_widths: BTreeMap<String, u32>,
     /// Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
     pub clipboard_seconds: u32,
     /// Whether a passcode is hidden until asked for.
@@ -76,6 +79,7 @@ impl Default for Settings {
             theme: Theme::System,
             zoom_percent: 100,
             density: Density::Standard,
+            column_widths: BTreeMap::new(),
             clipboard_seconds: 60,
             hide_passcodes: false,
             idle_minutes: 10,
@@ -88,6 +92,12 @@ impl Default for Settings {
 
 /// How large everything in the window may be, in per cent. Twice the size still fits into the smallest window.
 pub const ZOOM_PERCENT: [u32; 5] = [100, 125, 150, 175, 200];
+
+/// The least and the largest width of a column, in pixels at 100 %.
+const COLUMN_WIDTH: [u32; 2] = [48, 960];
+
+/// The number of columns whose width is kept; there are fewer.
+const MAX_COLUMN_WIDTHS: usize = 64;
 
 /// The seconds a passcode may stay on the clipboard.
 pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
@@ -103,6 +113,10 @@ impl Settings {
     #[must_use]
     pub fn in_bounds(mut self) -> Self {
         self.zoom_percent = nearest(ZOOM_PERCENT, self.zoom_percent);
+        let widths = self.column_widths.into_iter().take(MAX_COLUMN_WIDTHS);
+        self.column_widths = widths
+            .map(|(column, width)| (column, width.clamp(COLUMN_WIDTH[0], COLUMN_WIDTH[1])))
+            .collect();
         self.clipboard_seconds = nearest(CLIPBOARD_SECONDS, self.clipboard_seconds);
         self.idle_minutes = nearest(IDLE_MINUTES, self.idle_minutes);
         self.activity_days = nearest(ACTIVITY_DAYS, self.activity_days);
@@ -124,6 +138,26 @@ fn nearest<const N: usize>(on_offer: [u32; N], asked: u32) -> u32 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn widths_of_columns_are_bounded() {
+        let settings = Settings {
+            column_widths: [("trash.by", 3), ("trash.was_in", 200), ("x.y", u32::MAX)]
+                .map(|(column, width)| (column.to_owned(), width))
+                .into(),
+            ..Settings::default()
+        };
+        let widths = settings.in_bounds().column_widths;
+        assert_eq!(widths.into_values().collect::<Vec<_>>(), [48, 200, 960]);
+        let many = (0..100)
+            .map(|number| (format!("list.{number}"), 100))
+            .collect();
+        let settings = Settings {
+            column_widths: many,
+            ..Settings::default()
+        };
+        assert_eq!(settings.in_bounds().column_widths.len(), MAX_COLUMN_WIDTHS);
+    }
 
     proptest! {
         #[test]

@@ -117,3 +117,25 @@ test('Ctrl+Z undoes the last restore, and only typing within a field', async () 
   await userEvent.keyboard('{Control>}z{/Control}');
   expect(undone()).toHaveLength(1);
 });
+
+test('a column is made wider and its own again with the keyboard, and remembered', async () => {
+  const backend = await opened();
+  const edge = screen.getByRole('separator', { name: 'Width of Original folder' });
+  edge.focus();
+  await userEvent.keyboard('{ArrowLeft}');
+  // Nothing is laid out here: the least width, and one step.
+  await waitFor(() => {
+    expect(backend.settings_.column_widths).toEqual({ 'trash.was_in': 64 });
+  });
+  await waitFor(() => {
+    const head = edge.closest<HTMLElement>('[role=row]');
+    expect(head?.style.gridTemplateColumns).toContain('minmax(4rem, 4rem)');
+  });
+  edge.focus();
+  await userEvent.keyboard('{Home}');
+  await waitFor(() => {
+    expect(backend.settings_.column_widths).toEqual({});
+  });
+  // The name takes what the others leave.
+  expect(screen.queryByRole('separator', { name: 'Width of Name' })).toBeNull();
+});

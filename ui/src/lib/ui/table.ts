@@ -15,6 +15,34 @@ export interface Column {
   sortable?: boolean;
 }
 
+/** The least and the largest width of a column that is resized, in pixels at 100 %; Rust keeps no other. */
+export const COLUMN_WIDTH = { least: 48, largest: 960 } as const;
+
+/** Pixels of one rem at 100 %, in which the widths of columns are kept. */
+const REM = 16;
+
+/** Returns true for a column that a person can make wider or narrower: its room varies, and the first takes what is left. */
+export function isResizable(column: Column, index: number): boolean {
+  return index > 0 && column.width.startsWith('minmax');
+}
+
+/** A column with the width that a person gave it: no wider, and where there is no room, as narrow as before. */
+export function withWidth(column: Column, pixels: number | undefined): Column {
+  if (pixels === undefined) return column;
+  const asked = pixels / REM;
+  const least = Math.min(asked, leastTrack(column));
+  return { ...column, width: `minmax(${least}rem, ${asked}rem)` };
+}
+
+/** A width within its bounds, in whole pixels. */
+export function boundedWidth(pixels: number): number {
+  return Math.round(Math.min(COLUMN_WIDTH.largest, Math.max(COLUMN_WIDTH.least, pixels)));
+}
+
+function leastTrack({ width }: Column): number {
+  return Number(/([\d.]+)rem/.exec(width)?.[1] ?? 0);
+}
+
 /** No row is current: the person has neither moved in the list nor filtered it. */
 export const NO_ROW = -1;
 
@@ -60,12 +88,16 @@ export interface TableProps<T> {
   onrange?: (from: number, to: number) => void;
   /** Least height of a row in rem, with the standard density: 2.5 for one line, 2.875 for two. Rows grow with what is in them. */
   rowHeight?: number;
+  /** The widths that a person gave to columns, by key, in pixels at 100 %. */
+  widths?: Readonly<Record<string, number>>;
+  /** A column is given another width; undefined for its own again. Without it no column can be resized. */
+  onresize?: ((key: string, pixels: number | undefined) => void) | undefined;
   element?: HTMLElement | undefined;
 }
 
 /** The least that the columns need in one line, in rem: their tracks, the gaps between and the padding around them. */
 export function leastWidth(columns: readonly Column[], chosen: boolean): number {
-  const tracks = columns.map(({ width }) => Number(/([\d.]+)rem/.exec(width)?.[1] ?? 0));
+  const tracks = columns.map(leastTrack);
   if (chosen) tracks.push(1.5);
   const [gap, padding] = [1, 2];
   return tracks.reduce((sum, track) => sum + track, 0) + gap * (tracks.length - 1) + padding;

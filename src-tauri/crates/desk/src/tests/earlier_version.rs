@@ -259,6 +259,7 @@ fn settings() -> Settings {
         theme: Theme::Dark,
         zoom_percent: 125,
         density: Density::Standard,
+        column_widths: std::collections::BTreeMap::new(),
         clipboard_seconds: 30,
         idle_minutes: 10,
         hide_passcodes: true,

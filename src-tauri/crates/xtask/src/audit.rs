@@ -22,6 +22,8 @@ pub(crate) fn audit(advisories_required: bool) -> Result<(), String> {
             install
         })?;
     }
+    // cargo-deny reads the crates of all systems, of which a build has fetched its own.
+    must("Fetching all dependencies", cargo(&["fetch", "--locked"]))?;
     let offline = ["--offline"];
     let mut checks = deny(&program, &offline);
     checks.args(["check", "licenses", "bans", "sources"]);

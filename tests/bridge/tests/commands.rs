@@ -280,3 +280,25 @@ async fn the_demo_is_not_left_while_a_passcode_waits() {
     assert_eq!(still["demo"], true);
     assert_eq!(still["handovers"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn leaving_the_demo_ends_its_sandbox() {
+    let profile = tempfile::tempdir().unwrap();
+    let options = Options {
+        profile: Some(profile.path().join("profile")),
+        ..Options::default()
+    };
+    let bridge = Bridge::start(options).await.unwrap();
+    answer(&bridge, "demo", json!({ "open": true })).await;
+    let start = answer(&bridge, "start", json!({})).await;
+    let host = start["accounts"]["clumio"]["host"].as_str().unwrap();
+    tokio::net::TcpStream::connect(host).await.unwrap();
+    answer(&bridge, "demo", json!({ "open": false })).await;
+    let refused = tokio::net::TcpStream::connect(host).await.unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    let start = answer(&bridge, "start", json!({})).await;
+    assert_eq!(
+        (&start["demo"], &start["accounts"]["clumio"]),
+        (&json!(false), &Value::Null)
+    );
+}

@@ -26,6 +26,7 @@ test('every setting is kept', async () => {
       theme: 'dark',
       zoom_percent: 150,
       density: 'compact',
+      column_widths: {},
       clipboard_seconds: 120,
       hide_passcodes: true,
       idle_minutes: 5,

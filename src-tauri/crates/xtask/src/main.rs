@@ -63,8 +63,7 @@ enum Task {
     /// Measure, in release builds
     Bench(bench::Benches),
     /// Look for what happens once in a thousand times
-    #[command(subcommand)]
-    Soak(soak::Soak),
+    Soak(soak::SoakFlags),
 }
 
 fn main() -> ExitCode {
@@ -77,7 +76,7 @@ fn main() -> ExitCode {
         Task::Package(flags) => package::package(&flags),
         Task::Audit { require_advisories } => audit::audit(require_advisories),
         Task::Bench(benches) => bench::bench(&benches),
-        Task::Soak(soak) => soak::soak(&soak),
+        Task::Soak(flags) => soak::soak(&flags),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,11 +4,20 @@ mod fuzz;
 
 use crate::place::{built, cargo};
 use crate::process::must;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use std::process::{Command, Stdio};
 
+#[derive(Args)]
+pub(crate) struct SoakFlags {
+    #[command(subcommand)]
+    soak: Soak,
+    /// The result is JSON in any case: taken so that soaks and benches are called alike
+    #[arg(long, global = true, hide = true)]
+    json: bool,
+}
+
 #[derive(Subcommand)]
-pub(crate) enum Soak {
+enum Soak {
     /// Kill restore jobs, and end them in every other way, at random moments and have them go on
     Crash {
         /// How often
@@ -27,8 +36,8 @@ pub(crate) enum Soak {
 }
 
 /// Runs it to its end.
-pub(crate) fn soak(soak: &Soak) -> Result<(), String> {
-    match soak {
+pub(crate) fn soak(flags: &SoakFlags) -> Result<(), String> {
+    match &flags.soak {
         Soak::Crash { kills, seed } => crash(*kills, *seed),
         Soak::Fuzz { minutes } => fuzz::fuzz(*minutes),
     }

@@ -20,6 +20,8 @@ pub(crate) struct CliOptions {
     pub(crate) language: Option<Language>,
     /// `--find TEXT`: what the search on top begins with, as if it were pasted there. Nothing else is pressed.
     pub(crate) find: Option<String>,
+    /// `--seed-secrets`: store the secrets on the standard input, and open no window.
+    pub(crate) seed_secrets: bool,
 }
 
 /// Characters of a text to find that are read; a longer one is cut.
@@ -55,6 +57,7 @@ impl CliOptions {
             };
             match name {
                 "--demo" => options.demo = demo(value.as_deref()).or(options.demo),
+                "--seed-secrets" => options.seed_secrets = true,
                 "--profile" => options.profile = arguments.next().map(PathBuf::from),
                 "--find" => {
                     let next = || arguments.next().and_then(|next| next.into_string().ok());
@@ -138,8 +141,10 @@ mod tests {
                 profile: Some("here".into()),
                 language: Some(Language::Ja),
                 find: None,
+                seed_secrets: false,
             }
         );
+        assert!(read(&["--seed-secrets"]).seed_secrets);
         assert_eq!(
             read(&["--profile=here", "--lang=en"]).profile,
             Some("here".into())

@@ -11,6 +11,7 @@ mod logging;
 mod main_window;
 mod memory;
 mod policy;
+mod seed_secrets;
 mod setup;
 mod startup;
 mod state;

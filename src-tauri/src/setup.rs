@@ -5,14 +5,13 @@ use crate::{
     demo,
     desktop::SystemClock,
     host::Host,
-    startup::{ProfileUse, Startup, profile_hash},
+    startup::{ProfileUse, Startup, namespace},
     state::AppState,
     updates::{self, Updates},
 };
 use accounts::Endpoints;
 use app_error::{AppError, ErrorCode};
 use config::{NetworkAccess, Policy, ProfileFile, Settings, StateFile, prepare};
-use credential_store::Namespace;
 use desk::{Desk, Setup, ports::Event};
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
@@ -212,13 +211,9 @@ impl<'a> Profiles<'a> {
         Ok(desk)
     }
 
-    fn open(&self, profile: PathBuf, namespace: &str, endpoints: Endpoints) -> Arc<Desk> {
-        let namespace = if self.startup.options.profile.is_some() {
-            format!("{namespace}-{}", profile_hash(&profile))
-        } else {
-            namespace.to_owned()
-        };
-        let namespace = Namespace::new(namespace);
+    fn open(&self, profile: PathBuf, namespace_of_kind: &str, endpoints: Endpoints) -> Arc<Desk> {
+        let own_folder = self.startup.options.profile.as_ref().map(|_| &*profile);
+        let namespace = namespace(namespace_of_kind, own_folder);
         let in_use = self.startup.take(&profile).in_use;
         let setup = Setup {
             profile,

@@ -6,6 +6,7 @@ use crate::{
     system_language::system_language,
 };
 use config::{Access, FileFault, Language, LogLevel, ProfileLock, canonical};
+use credential_store::Namespace;
 use desk::Desk;
 use messages::SpokenLanguage;
 use parking_lot::Mutex;
@@ -202,6 +203,14 @@ impl Startup {
     pub(crate) fn begins_with_demo(&self) -> bool {
         self.options.demo.is_some()
     }
+}
+
+/// The names of the entries in the keyring of a profile: the usual one's, or that of a folder of its own.
+pub(crate) fn namespace(usual: &str, folder: Option<&Path>) -> Namespace {
+    Namespace::new(match folder {
+        Some(folder) => format!("{usual}-{}", profile_hash(folder)),
+        None => usual.to_owned(),
+    })
 }
 
 /// A short name for a folder, so that each profile has keyring entries and a running instance of its own.

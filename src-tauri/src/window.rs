@@ -6,7 +6,9 @@ use crate::{
     desktop::{Desktop, first_hangs},
     environment,
     main_window::{MAIN, context, opened, system_theme, zoom},
-    memory, policy, setup,
+    memory, policy,
+    seed_secrets::seed_from_standard_input,
+    setup,
     startup::{Startup, profile_hash},
     state::Stopped,
 };
@@ -14,6 +16,7 @@ use app_error::AppError;
 use config::{Settings, Theme, prepare};
 use desk::{Desk, ports::Event};
 use std::{
+    process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -26,16 +29,24 @@ use tauri::{
 use tauri_plugin_window_state::StateFlags;
 use url::Url;
 
-/// Opens the window and stays until it is closed.
+/// Opens the window and stays until it is closed, or does what a switch asks for without one.
 ///
 /// # Panics
 /// When the system has no web view: there is no window to say so in.
-pub fn run() {
+pub fn run() -> ExitCode {
     environment::restart_without_weakening_variables();
     memory::keep_out_of_dumps();
+    let options = CliOptions::from_arguments(std::env::args_os().skip(1));
+    if options.seed_secrets {
+        return seed_from_standard_input(&options);
+    }
+    open_window(options);
+    ExitCode::SUCCESS
+}
+
+fn open_window(options: CliOptions) {
     #[cfg(target_os = "linux")]
     crate::desktop::webkit_workarounds::without_graphics_card();
-    let options = CliOptions::from_arguments(std::env::args_os().skip(1));
     let mut context = context();
     let usual_name = context.config().identifier.clone();
     // The demo, and a profile of its own, are programs of their own: they may run beside the others.

@@ -6,9 +6,10 @@ use crate::start::mounted_in;
 use crate::wait::{PATIENCE, until};
 use crate::window::Window;
 use crate::x11::colours_at;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::ExitStatus;
+use std::process::{ExitStatus, Output, Stdio};
 use std::time::Instant;
 
 /// How the built app is to be started. The same one may be opened again after its window is gone.
@@ -206,6 +207,30 @@ impl<'a> App<'a> {
         until("the second start has ended", || {
             second.try_wait().ok().flatten()
         })
+    }
+
+    /// Runs `--seed-secrets` on this profile with a text on the standard input, as a script at log-on does.
+    ///
+    /// # Panics
+    /// When the app does not start, or does not read the text.
+    #[must_use]
+    #[track_caller]
+    pub fn seed_secrets(&self, text: &str) -> Output {
+        let mut command = self.desktop.command(program("restore-desk"));
+        let mut seeding = command
+            .arg(format!("--profile={}", self.profile.display()))
+            .arg("--seed-secrets")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the app starts");
+        let mut input = seeding.stdin.take().expect("the input is a pipe");
+        input
+            .write_all(text.as_bytes())
+            .expect("the app reads the text");
+        drop(input);
+        seeding.wait_with_output().expect("the app ends")
     }
 
     fn arguments(&self) -> Vec<String> {

@@ -316,6 +316,36 @@ fn mark_of(folder: &Path) -> String {
 }
 
 #[test]
+fn a_script_puts_the_applications_secret_into_the_keyring() {
+    let desktop = Desktop::start();
+    let app = App::new(&desktop);
+    let secrets =
+        json!({ "box_application": { "client_id": "the-app", "client_secret": "CANARY-secret" } });
+    let service = format!("restore-desk-{}", mark_of(&desktop.home().join("profile")));
+    let stored = app.seed_secrets(&secrets.to_string());
+    let said = String::from_utf8_lossy(&stored.stderr).into_owned();
+    assert!(stored.status.success(), "{said}");
+    assert!(
+        said.contains("the-app") && !said.contains("CANARY"),
+        "{said}"
+    );
+    let entries = desktop.keyring_entries(&service);
+    assert!(
+        entries.contains("box-application") && entries.contains("CANARY-secret"),
+        "{entries}"
+    );
+    assert_eq!(
+        files_that_hold(desktop.home(), "CANARY-secret"),
+        Vec::<PathBuf>::new()
+    );
+    let wrong = app.seed_secrets("{\"box_application\": {}}");
+    assert_eq!(wrong.status.code(), Some(1));
+    let removed = app.seed_secrets("{\"box_application\": null}");
+    assert!(removed.status.success());
+    assert!(!desktop.keyring_entries(&service).contains("CANARY-secret"));
+}
+
+#[test]
 fn without_a_keyring_it_says_so_and_writes_no_file() {
     let (desktop, sandbox) = (Desktop::without_keyring(), Sandbox::start(&[]));
     let app = App::new(&desktop).sandbox(&sandbox);

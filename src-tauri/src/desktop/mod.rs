@@ -6,6 +6,8 @@ mod clipboard;
 #[cfg(all(test, windows))]
 mod clipboard_on_windows;
 mod clock;
+#[cfg(windows)]
+mod console;
 mod first_instance;
 mod host;
 mod idle_time;
@@ -26,6 +28,8 @@ mod window;
 pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
+#[cfg(windows)]
+pub(crate) use console::attach_to_console;
 pub(crate) use first_instance::first_hangs;
 pub(crate) use host::Desktop;
 pub(crate) use idle_time::SystemIdleTime;

@@ -9,6 +9,7 @@ mod endpoints;
 mod proxy_sign_in;
 mod registry;
 mod revocation;
+mod seeded_app;
 mod sign_in;
 mod task;
 #[cfg(test)]
@@ -29,4 +30,5 @@ pub use registry::{
     connect_clumio::ClumioCheck,
 };
 pub use revocation::Revocation;
+pub use seeded_app::{MAX_SEED_BYTES, SeedError, Seeded, seed_secrets};
 pub use sign_in::CallbackPage;

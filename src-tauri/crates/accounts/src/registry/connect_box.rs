@@ -9,6 +9,7 @@ use crate::{
     credential::{AccessToken, Credential},
     endpoints::parse_token,
     revocation::{Revocation, RevokeOnDrop},
+    seeded_app::seeded_app,
     sign_in::redirect_uri,
     task::spawn_to_completion,
 };
@@ -16,17 +17,19 @@ use app_error::{AppError, ErrorCode, Subject};
 use box_client::AppCredentials;
 use config::BoxAuthMethod;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// How long the form for an account waits for a keychain that may be locked.
+const KEYCHAIN_WAIT: Duration = Duration::from_millis(1_500);
 
 impl AccountRegistry {
-    /// Returns the values that a person needs before connecting Box. Reads the system keychain when the active account was
-    /// connected with an application.
+    /// Returns the values that a person needs before connecting Box. Reads the system keychain for a while: what it does not
+    /// tell by then is typed.
     pub async fn box_auth_options(&self) -> BoxAuthOptions {
-        let known = self.known_app().await;
-        let application_client_id = known
-            .as_ref()
-            .filter(|app| !self.is_secret_of_policy(app))
-            .map(|app| app.client_id.clone());
+        let known = async { (self.known_app().await, self.known_application().await) };
+        let (known, application) = timeout(KEYCHAIN_WAIT, known).await.unwrap_or_default();
+        let application_client_id = application.map(|app| app.client_id);
         let client_id = known.map(|app| app.client_id);
         let redirect_uris = self
             .callback_ports()
@@ -79,15 +82,11 @@ impl AccountRegistry {
         self.check_auth_method(BoxAuthMethod::Application)?;
         self.check_writable()?;
         let subject = subject.parse()?;
-        let is_entered = app.is_some();
-        let (app, host) = (
-            self.app_credentials(app).await?,
-            self.endpoints.default_box_host(),
-        );
-        if !is_entered && self.is_secret_of_policy(&app) {
-            let words = "the secret of the application has to be typed for client credentials";
-            return Err(AppError::new(ErrorCode::InputInvalid, words).subject(Subject::App));
-        }
+        let app = match app {
+            Some(entered) => Some(self.entered_app(&entered)?),
+            None => self.known_application().await,
+        };
+        let (app, host) = (complete(app)?, self.endpoints.default_box_host());
         let client = self
             .endpoints
             .oauth_client(&host, app.clone(), self.network().await)?;
@@ -228,41 +227,51 @@ impl AccountRegistry {
         Ok(accounts)
     }
 
-    /// Returns the credentials of the entered application, or else of the known one.
-    pub(super) async fn app_credentials(
+    /// Returns the credentials of the application for a sign-in in the browser: the entered one, or else the known one.
+    pub(super) async fn sign_in_app(
         &self,
         entered: Option<BoxApp>,
     ) -> Result<AppCredentials, AppError> {
-        let app = match entered {
-            Some(entered) => {
-                let app = entered.credentials();
-                if self
-                    .box_app
-                    .as_ref()
-                    .is_some_and(|policy| policy.locked && policy.client_id != app.client_id)
-                {
-                    let words = "the company's policy names another application";
-                    return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
-                }
-                Some(app)
-            }
+        complete(match entered {
+            Some(entered) => Some(self.entered_app(&entered)?),
             None => self.known_app().await,
-        };
-        app.filter(|app| !app.client_id.is_empty() && !app.client_secret.expose_secret().is_empty())
-            .ok_or_else(|| {
-                AppError::new(
-                    ErrorCode::InputInvalid,
-                    "no application is known, and none was typed",
-                )
-                .subject(Subject::App)
-            })
+        })
     }
 
-    /// Returns the policy's application, or that of the active account.
+    /// Returns the credentials of an entered application, unless the policy names another one.
+    fn entered_app(&self, entered: &BoxApp) -> Result<AppCredentials, AppError> {
+        let app = entered.credentials();
+        if self.is_barred_by_policy(&app) {
+            let words = "the company's policy names another application";
+            return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
+        }
+        Ok(app)
+    }
+
+    /// Returns the application for a sign-in in the browser: the policy's, or the one in the keychain, or that of the active
+    /// account.
     async fn known_app(&self) -> Option<AppCredentials> {
         if let Some(policy) = &self.box_app {
             return Some(policy.app());
         }
+        match seeded_app(&self.keyring).await {
+            Some(app) => Some(app),
+            None => self.app_of_active_account().await,
+        }
+    }
+
+    /// Returns the application for client credentials: the one in the keychain, or that of the active account; never one with
+    /// the secret of the policy. Under a policy the active account's may be an earlier secret of it.
+    async fn known_application(&self) -> Option<AppCredentials> {
+        let app = match seeded_app(&self.keyring).await {
+            Some(app) => Some(app),
+            None if self.box_app.is_none() => self.app_of_active_account().await,
+            None => None,
+        };
+        app.filter(|app| !self.is_secret_of_policy(app) && !self.is_barred_by_policy(app))
+    }
+
+    async fn app_of_active_account(&self) -> Option<AppCredentials> {
         let account = self
             .list()
             .box_account
@@ -271,6 +280,13 @@ impl AccountRegistry {
             Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
             Credential::Pasted(_) => None,
         }
+    }
+
+    /// Returns whether the policy allows only an application other than this one.
+    fn is_barred_by_policy(&self, app: &AppCredentials) -> bool {
+        self.box_app
+            .as_ref()
+            .is_some_and(|policy| policy.locked && policy.client_id != app.client_id)
     }
 
     /// Returns whether an application has the secret that is in the policy, where everyone can read it. It may come from a
@@ -292,6 +308,18 @@ impl AccountRegistry {
         )
         .subject(Subject::Policy))
     }
+}
+
+/// Returns the application if it has both its values.
+fn complete(app: Option<AppCredentials>) -> Result<AppCredentials, AppError> {
+    app.filter(|app| !app.client_id.is_empty() && !app.client_secret.expose_secret().is_empty())
+        .ok_or_else(|| {
+            AppError::new(
+                ErrorCode::InputInvalid,
+                "no application is known, and none was typed",
+            )
+            .subject(Subject::App)
+        })
 }
 
 /// Failure to connect an account.

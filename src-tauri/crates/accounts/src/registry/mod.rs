@@ -39,6 +39,7 @@ use url::Url;
 pub struct AccountRegistry {
     file: StateFile,
     endpoints: Endpoints,
+    keyring: CredentialStore,
     proxy: Arc<ProxySignIn>,
     waits: OnceLock<WaitSinks>,
     clock: Arc<dyn Clock>,
@@ -138,7 +139,8 @@ impl AccountRegistry {
             repeat_visits: Mutex::default(),
             accounts: RwLock::new(accounts),
             in_file: Mutex::new(in_file),
-            tokens: Arc::new(TokenStore::new(keyring, refresher)),
+            tokens: Arc::new(TokenStore::new(keyring.clone(), refresher)),
+            keyring,
             clumio_clients: Mutex::default(),
             box_clients: Mutex::default(),
             connecting: tokio::sync::Mutex::default(),

@@ -32,7 +32,7 @@ impl AccountRegistry {
         self.check_auth_method(BoxAuthMethod::Browser)?;
         self.check_writable()?;
         let (app, host) = (
-            self.app_credentials(app).await?,
+            self.sign_in_app(app).await?,
             self.endpoints.default_box_host(),
         );
         let authorize_url = self.endpoints.authorize_url(&host)?;

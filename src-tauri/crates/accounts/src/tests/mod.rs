@@ -29,6 +29,7 @@ mod box_sign_in;
 mod disconnecting;
 mod keychain_entries;
 mod policy;
+mod seeded_app;
 mod several_accounts;
 mod system_keychain;
 mod token_refresh;

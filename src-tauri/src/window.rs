@@ -92,6 +92,11 @@ fn open_window(options: CliOptions) {
         });
 }
 
+/// Those of wry, which they replace, and no report of a crash: it would hold what the page showed.
+#[cfg(windows)]
+const WEBVIEW2_ARGUMENTS: &str =
+    "--disable-features=msWebOOUI,msPdfOOUI,msSmartScreenProtection --disable-breakpad";
+
 /// How long one that is already there, but is on its way out, is waited for.
 const ON_ITS_WAY_OUT: Duration = Duration::from_secs(5);
 
@@ -156,6 +161,8 @@ fn set_up(
         app.manage(passing);
         builder
     };
+    #[cfg(windows)]
+    let builder = builder.additional_browser_args(WEBVIEW2_ARGUMENTS);
     let window = builder
         .title("Restore Desk")
         .inner_size(1120.0, 760.0)

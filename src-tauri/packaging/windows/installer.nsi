@@ -1,33 +1,32 @@
-; The installer for Windows, by plain makensis: no plug-in and no download. `cargo xtask package --windows` defines
-;   VERSION   as in Cargo.toml      PROGRAM   the folder with restore-desk.exe
-;   OUT       the file to make      ROOT      the folder of the workspace
-;   SIGN      a command that signs the file named after it, for the uninstaller; none leaves it unsigned
-;   LOADER    when the program does not have WebView2Loader.dll in itself, but beside it: linked by mingw
+; The two installers for Windows, by plain makensis: no plug-in and no download. `cargo xtask package --windows` defines
+;   VERSION    as in Cargo.toml      PROGRAM   the folder with restore-desk.exe
+;   OUT        the file to make      ROOT      the folder of the workspace
+;   ALL_USERS  for the installer for everybody, which needs an administrator; the other one never asks for more rights than the
+;              person has, because what it installs can be changed by that person's programs
+;   SIGN       a command that signs the file named after it, for the uninstaller; none leaves it unsigned
+;   LOADER     when the program does not have WebView2Loader.dll in itself, but beside it: linked by mingw
 ;
-; Switches: /S silent, /CurrentUser (default) or /AllUsers, /D=FOLDER last of all.
-; Ends with 0 when installed, 2 when broken off, 32 when the program is open, 740 when /S /AllUsers lacks the rights.
+; Switches: /S silent, /D=FOLDER last of all.
+; Ends with 0 when installed, 2 when broken off, 3 when the folder is not below Program Files (for everybody), 32 when the program
+; is open, 740 when rights are missing.
 
 Target amd64-unicode
 Unicode true
 ManifestDPIAware true
 ManifestSupportedOS Win10
 SetCompressor /SOLID lzma
-; Taken by whoever may; without administrator's rights Windows does not ask for them.
-!define MULTIUSER_EXECUTIONLEVEL Highest
-!define MULTIUSER_MUI
-!define MULTIUSER_INSTALLMODE_COMMANDLINE
-!define MULTIUSER_INSTALLMODE_DEFAULT_CURRENTUSER
-!define MULTIUSER_USE_PROGRAMFILES64
-!define MULTIUSER_INSTALLMODE_INSTDIR "Restore Desk"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Restore Desk"
-!define MULTIUSER_INSTALLMODE_INSTDIR_REGISTRY_KEY "${UNINSTALL_KEY}"
-!define MULTIUSER_INSTALLMODE_INSTDIR_REGISTRY_VALUENAME "InstallLocation"
-!define MULTIUSER_INSTALLMODE_DEFAULT_REGISTRY_KEY "${UNINSTALL_KEY}"
-!define MULTIUSER_INSTALLMODE_DEFAULT_REGISTRY_VALUENAME "InstallLocation"
+!ifdef ALL_USERS
+  RequestExecutionLevel admin
+!else
+  RequestExecutionLevel user
+!endif
 !define WEBVIEW2 "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
-!include MultiUser.nsh
 !include MUI2.nsh
 !include FileFunc.nsh
+!ifdef ALL_USERS
+  !include WordFunc.nsh
+!endif
 !include LogicLib.nsh
 
 Name "Restore Desk"
@@ -45,8 +44,8 @@ VIAddVersionKey /LANG=0 "LegalCopyright" "Restore Desk contributors, MIT or Apac
 
 !define MUI_ICON "${ROOT}/icons/icon.ico"
 !define MUI_UNICON "${ROOT}/icons/icon.ico"
-!define MUI_FINISHPAGE_RUN "$INSTDIR\restore-desk.exe"
-!insertmacro MULTIUSER_PAGE_INSTALLMODE
+!define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_FUNCTION RunAsPerson
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -76,31 +75,94 @@ LangString NO_WEBVIEW ${LANG_JAPANESE} "Restore Desk をインストールしま
   ${Loop}
 !macroend
 
-Function .onInit
+!macro FOR_WHOM
   SetRegView 64
-  StrCpy $R9 $INSTDIR
+!ifdef ALL_USERS
+  SetShellVarContext all
+!else
+  SetShellVarContext current
+!endif
+!macroend
+
+; The folder after /D= comes first, then that of an installation that is there, then the usual one.
+Function .onInit
+  !insertmacro FOR_WHOM
+!ifdef ALL_USERS
+  UserInfo::GetAccountType
+  Pop $0
+  ${If} $0 != "Admin"
+    SetErrorLevel 740
+    Quit
+  ${EndIf}
+!endif
+  ${If} $INSTDIR == ""
+    ReadRegStr $INSTDIR SHCTX "${UNINSTALL_KEY}" "InstallLocation"
+  ${EndIf}
+  ${If} $INSTDIR == ""
+!ifdef ALL_USERS
+    StrCpy $INSTDIR "$PROGRAMFILES64\Restore Desk"
+!else
+    StrCpy $INSTDIR "$LOCALAPPDATA\Programs\Restore Desk"
+!endif
+  ${EndIf}
+!ifdef ALL_USERS
   ${If} ${Silent}
-    ${GetParameters} $0
-    ${GetOptions} $0 "/AllUsers" $1
-    ${IfNot} ${Errors}
-      UserInfo::GetAccountType
-      Pop $1
-      ${If} $1 != "Admin"
-        SetErrorLevel 740
-        Quit
-      ${EndIf}
+    Call IsInProgramFiles
+    ${If} $0 == 0
+      SetErrorLevel 3
+      Quit
     ${EndIf}
   ${EndIf}
-  !insertmacro MULTIUSER_INIT
-  ; The folder after /D= comes before the usual one.
-  ${If} $R9 != ""
-    StrCpy $INSTDIR $R9
+!endif
+FunctionEnd
+
+!ifdef ALL_USERS
+; Anywhere else the folder's rights may let everybody replace a program that everybody starts. 1 or 0 in $0.
+Function IsInProgramFiles
+  GetFullPathName $1 "$INSTDIR"
+  ${If} $1 == ""
+    StrCpy $1 "$INSTDIR"
+    ; A part of the path is not there yet: then it must not lead upwards.
+    ${WordFind} "$1" ".." "E+1{" $2
+    ${IfNot} ${Errors}
+      StrCpy $0 0
+      Return
+    ${EndIf}
+  ${EndIf}
+  StrLen $2 "$PROGRAMFILES64\"
+  StrCpy $1 $1 $2
+  ${If} $1 == "$PROGRAMFILES64\"
+    StrCpy $0 1
+  ${Else}
+    StrCpy $0 0
   ${EndIf}
 FunctionEnd
 
+; The page with the folder has no button to go on until the folder fits.
+Function .onVerifyInstDir
+  Call IsInProgramFiles
+  ${If} $0 == 0
+    Abort
+  ${EndIf}
+FunctionEnd
+
+; The folder of the organization's policy, which only administrators may change: made here, nobody else can make it first.
+Function MakePolicyFolder
+  CreateDirectory "$APPDATA\Restore Desk"
+  nsExec::Exec `"$SYSDIR\icacls.exe" "$APPDATA\Restore Desk" /setowner *S-1-5-32-544`
+  Pop $0
+  nsExec::Exec `"$SYSDIR\icacls.exe" "$APPDATA\Restore Desk" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX`
+  Pop $0
+FunctionEnd
+!endif
+
+; By Explorer, which has the person's rights: an installer may have an administrator's.
+Function RunAsPerson
+  Exec '"$WINDIR\explorer.exe" "$INSTDIR\restore-desk.exe"'
+FunctionEnd
+
 Function un.onInit
-  SetRegView 64
-  !insertmacro MULTIUSER_UNINIT
+  !insertmacro FOR_WHOM
 FunctionEnd
 
 Section
@@ -119,12 +181,15 @@ Section
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\restore-desk.exe"
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "Publisher" "Restore Desk"
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
-  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode'
-  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode /S'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoModify" 1
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoRepair" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "EstimatedSize" $0
+!ifdef ALL_USERS
+  Call MakePolicyFolder
+!endif
   Call TellOfMissingWebView
 SectionEnd
 

@@ -99,11 +99,12 @@ fn what_is_inside_the_installer_is_signed_before_it() {
     let workflow = text(".github/workflows/release.yml");
     let signing = step(
         &workflow,
-        "Sign the program, the uninstaller and the installer",
+        "Sign the program, the uninstallers and the installers",
     );
     let position = |command: &str| signing.find(command).expect(command);
     let order = [
         position("& $sign \"$program"),
+        position("foreach ($installer in (Get-Item packages\\*-setup.exe)"),
         position("\"-DSIGN=$sign\""),
         position("& $sign $installer"),
         position("& $signtool verify /pa $installer"),

@@ -1,40 +1,33 @@
-//! An installer for Windows, by plain makensis; built on Windows itself, or on Debian and then tried out under Wine.
+//! The installers for Windows, by plain makensis; built on Windows itself, or on Debian and then tried out under Wine.
 
+mod audience;
 #[cfg(target_os = "linux")]
 mod wine;
 
 #[cfg(not(target_os = "linux"))]
+use super::build::packages;
+use super::build::version;
+#[cfg(not(target_os = "linux"))]
 use super::build::{Profile, build_here};
-use super::build::{packages, version};
 #[cfg(not(target_os = "linux"))]
 use crate::place::built_in;
 use crate::place::root;
 use crate::process::must;
+use audience::Audience;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {
     let program = build()?;
-    let installer = packages()?.join(format!("restore-desk_{}_x64-setup.exe", version()));
-    let windows = root().join("src-tauri/packaging/windows");
-    let define = |name: &str, value: &Path| format!("-D{name}={}", value.display());
-    let mut make = Command::new(makensis());
-    make.current_dir(&windows).args(["-V2", "-WX"]);
-    make.arg(format!("-DVERSION={}", version()));
-    make.args([
-        define("PROGRAM", &program),
-        define("OUT", &installer),
-        define("ROOT", root()),
-    ]);
-    if program.join("WebView2Loader.dll").is_file() {
-        make.arg("-DLOADER");
-    }
-    make.arg("installer.nsi");
-    must("Making the installer", make)?;
+    let installers = [Audience::OnePerson, Audience::Everybody]
+        .map(|audience| make_installer(&program, audience));
+    let [one_person, everybody] = installers;
+    let (one_person, everybody) = (one_person?, everybody?);
     #[cfg(target_os = "linux")]
     if try_out {
-        wine::try_out(&installer)?;
+        wine::try_out(&one_person, Audience::OnePerson)?;
+        wine::try_out(&everybody, Audience::Everybody)?;
     }
     #[cfg(not(target_os = "linux"))]
     {
@@ -43,7 +36,30 @@ pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {
         }
         keep_for_signing(&program)?;
     }
-    Ok(vec![installer])
+    Ok(vec![one_person, everybody])
+}
+
+fn make_installer(program: &Path, audience: Audience) -> Result<PathBuf, String> {
+    let installer = audience.installer()?;
+    let windows = root().join("src-tauri/packaging/windows");
+    let define = |name: &str, value: &Path| format!("-D{name}={}", value.display());
+    let mut make = Command::new(makensis());
+    make.current_dir(&windows).args(["-V2", "-WX"]);
+    make.arg(format!("-DVERSION={}", version()));
+    make.args([
+        define("PROGRAM", program),
+        define("OUT", &installer),
+        define("ROOT", root()),
+    ]);
+    if audience == Audience::Everybody {
+        make.arg("-DALL_USERS");
+    }
+    if program.join("WebView2Loader.dll").is_file() {
+        make.arg("-DLOADER");
+    }
+    make.arg("installer.nsi");
+    must("Making the installer", make)?;
+    Ok(installer)
 }
 
 /// Copies what the installer holds to its folder, so that another machine can sign it and make the installer again.

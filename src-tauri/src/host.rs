@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use config::Settings;
 use credential_store::{CredentialStore, Namespace};
 use desk::ports::Window;
-use platform::{Browser, Clipboard, IdleTime};
+use platform::{Browser, Clipboard, IdleTime, PresenceCheck};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -25,6 +25,9 @@ pub trait Host: Send + Sync {
 
     /// Returns the idle time of the session.
     fn idle_time(&self) -> Arc<dyn IdleTime>;
+
+    /// Returns what asks who is at the computer.
+    fn presence(&self) -> Arc<dyn PresenceCheck>;
 
     /// Returns the store for the credentials of a profile.
     fn credential_store(&self, namespace: Namespace, demo: bool) -> CredentialStore;

@@ -9,7 +9,6 @@ mod environment;
 mod host;
 mod logging;
 mod main_window;
-mod memory;
 mod policy;
 mod seed_secrets;
 mod setup;

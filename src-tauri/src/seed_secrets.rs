@@ -17,8 +17,6 @@ const NO_KEYRING: u8 = 2;
 
 /// Stores the secrets that are on the standard input, and says on the standard error what came of it.
 pub(crate) fn seed_from_standard_input(options: &CliOptions) -> ExitCode {
-    #[cfg(windows)]
-    crate::desktop::attach_to_console();
     let keyring =
         CredentialStore::in_keyring(namespace("restore-desk", options.profile.as_deref()));
     let runtime = match tokio::runtime::Builder::new_current_thread()

@@ -223,6 +223,7 @@ impl<'a> Profiles<'a> {
             clipboard: self.host.clipboard(),
             clock: Arc::new(SystemClock),
             idle_time: self.host.idle_time(),
+            presence: self.host.presence(),
             window: self.host.window(),
             browser: self.host.browser(),
         };

@@ -6,7 +6,7 @@ use crate::{
     desktop::{Desktop, first_hangs},
     environment,
     main_window::{MAIN, context, opened, system_theme, zoom},
-    memory, policy,
+    policy,
     seed_secrets::seed_from_standard_input,
     setup,
     startup::{Startup, profile_hash},
@@ -15,6 +15,7 @@ use crate::{
 use app_error::AppError;
 use config::{Settings, Theme, prepare};
 use desk::{Desk, ports::Event};
+use process_memory::Access;
 use std::{
     process::ExitCode,
     sync::Arc,
@@ -35,13 +36,26 @@ use url::Url;
 /// When the system has no web view: there is no window to say so in.
 pub fn run() -> ExitCode {
     environment::restart_without_weakening_variables();
-    memory::keep_out_of_dumps();
+    close_memory();
     let options = CliOptions::from_arguments(std::env::args_os().skip(1));
     if options.seed_secrets {
         return seed_from_standard_input(&options);
     }
     open_window(options);
     ExitCode::SUCCESS
+}
+
+/// Keeps tokens and passcodes out of dumps. Debug builds stay readable: WebKit's driver, which the window tests use, inspects the
+/// process that it drives.
+fn close_memory() {
+    let access = if cfg!(debug_assertions) {
+        Access::User
+    } else {
+        Access::ThisProcess
+    };
+    if let Err(error) = process_memory::close(access) {
+        tracing::warn!(%error, "the system may keep a picture of this program's memory");
+    }
 }
 
 fn open_window(options: CliOptions) {

@@ -25,15 +25,16 @@ pub(super) async fn connect_clumio(
     token: String,
     unit_id: Option<String>,
 ) -> Result<Accounts, AppError> {
-    let token = SecretString::from(token);
-    app.desk()
-        .accounts
+    let (desk, token) = (app.desk(), SecretString::from(token));
+    desk.presence.confirm().await?;
+    desk.accounts
         .connect_clumio(&address, &token, unit_id.as_deref())
         .await
 }
 
 pub(super) async fn connect_box(app: &AppState, token: String) -> Result<Accounts, AppError> {
     let (desk, token) = (app.desk(), SecretString::from(token));
+    desk.presence.confirm().await?;
     resumed(&desk, desk.accounts.connect_box(&token).await?).await
 }
 
@@ -48,6 +49,7 @@ pub(super) async fn sign_in_box(
     farewell: CallbackPage,
 ) -> Result<Accounts, AppError> {
     let desk = app.desk();
+    desk.presence.confirm().await?;
     resumed(
         &desk,
         desk.accounts
@@ -72,6 +74,7 @@ pub(super) async fn connect_box_application(
     subject: BoxSubject,
 ) -> Result<Accounts, AppError> {
     let desk = app.desk();
+    desk.presence.confirm().await?;
     let accounts = desk
         .accounts
         .connect_box_application(box_app, &subject)

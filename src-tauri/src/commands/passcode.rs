@@ -85,14 +85,11 @@ pub(super) async fn regenerate(
     token: String,
     cancel: &CancellationToken,
 ) -> Result<Option<RegenerationAnswer>, AppError> {
-    app.desk()
-        .passcodes
-        .regenerate(Some(&account), &token, cancel)
-        .await
+    app.desk().regenerate(Some(&account), &token, cancel).await
 }
 
-pub(super) fn show_passcode(app: &AppState, handover: String) -> Result<Passcode, AppError> {
-    app.desk().passcodes.show(&handover)
+pub(super) async fn show_passcode(app: &AppState, handover: String) -> Result<Passcode, AppError> {
+    app.desk().show_passcode(&handover).await
 }
 
 pub(super) fn hide_passcode(app: &AppState, handover: String) -> Result<(), AppError> {

@@ -64,7 +64,7 @@ mod tests {
     use credential_store::{CredentialStore, Namespace};
     use desk::ports::Window;
     use parking_lot::Mutex;
-    use platform::{Browser, Clipboard, IdleTime};
+    use platform::{Browser, Clipboard, IdleTime, PresenceCheck};
     use std::{fs, path::PathBuf, sync::Arc};
 
     /// A user who answers the dialogs in order, and then cancels.
@@ -91,6 +91,10 @@ mod tests {
 
         fn idle_time(&self) -> Arc<dyn IdleTime> {
             unreachable!("saving needs no idle time")
+        }
+
+        fn presence(&self) -> Arc<dyn PresenceCheck> {
+            unreachable!("saving asks for no presence")
         }
 
         fn credential_store(&self, _: Namespace, _demo: bool) -> CredentialStore {

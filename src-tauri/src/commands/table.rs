@@ -78,7 +78,7 @@ commands! {
         /// request was sent, it is not cancelled any more.
         stoppable regenerate(account: String, token: String) -> RegenerationAnswer;
         /// Returns the passcode, to be shown and dropped.
-        fn show_passcode(handover: String) -> Passcode;
+        async show_passcode(handover: String) -> Passcode;
         /// Notes that the passcode is no longer shown.
         fn hide_passcode(handover: String) -> ();
         /// Has the link sent by email to this address; the passcode stays as it is.

@@ -1,4 +1,4 @@
-use super::{MainWindow, SystemBrowser, SystemClipboard, SystemIdleTime};
+use super::{MainWindow, SystemBrowser, SystemClipboard, SystemIdleTime, SystemPresence};
 use crate::{
     host::Host,
     main_window::{MAIN, apply_appearance},
@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use config::Settings;
 use credential_store::{CredentialStore, Namespace};
 use desk::ports::{Event, Window};
-use platform::{Browser, Clipboard, IdleTime};
+use platform::{Browser, Clipboard, IdleTime, PresenceCheck};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -37,6 +37,10 @@ impl<R: Runtime> Host for Desktop<R> {
 
     fn idle_time(&self) -> Arc<dyn IdleTime> {
         Arc::new(SystemIdleTime)
+    }
+
+    fn presence(&self) -> Arc<dyn PresenceCheck> {
+        Arc::new(SystemPresence(self.0.clone()))
     }
 
     fn credential_store(&self, namespace: Namespace, demo: bool) -> CredentialStore {

@@ -6,8 +6,6 @@ mod clipboard;
 #[cfg(all(test, windows))]
 mod clipboard_on_windows;
 mod clock;
-#[cfg(windows)]
-mod console;
 mod first_instance;
 mod host;
 mod idle_time;
@@ -19,6 +17,7 @@ pub(crate) mod menu;
 mod pasteboard;
 #[cfg(target_os = "linux")]
 mod portal;
+mod presence;
 #[cfg(target_os = "linux")]
 mod selection;
 #[cfg(target_os = "linux")]
@@ -28,9 +27,8 @@ mod window;
 pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
-#[cfg(windows)]
-pub(crate) use console::attach_to_console;
 pub(crate) use first_instance::first_hangs;
 pub(crate) use host::Desktop;
 pub(crate) use idle_time::SystemIdleTime;
+pub(crate) use presence::SystemPresence;
 pub(crate) use window::MainWindow;

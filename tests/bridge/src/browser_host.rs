@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use config::Settings;
 use credential_store::{CredentialStore, MemoryStore, Namespace};
 use desk::ports::{Event, Window};
-use platform::{Browser, Clipboard, IdleTime};
+use platform::{Browser, Clipboard, IdleTime, PresenceCheck, PresenceError};
 use restore_desk::Host;
 use serde_json::json;
 use std::{
@@ -82,6 +82,10 @@ impl Host for BrowserHost {
         Arc::new(UnknownIdleTime)
     }
 
+    fn presence(&self) -> Arc<dyn PresenceCheck> {
+        Arc::new(NoPresence)
+    }
+
     fn credential_store(&self, _: Namespace, _demo: bool) -> CredentialStore {
         CredentialStore::in_memory(self.credentials.clone())
     }
@@ -125,6 +129,18 @@ impl Browser for Page {
 }
 
 /// A browser does not know; the page reports what is done in it.
+/// A browser has no way to ask the system who is there.
+struct NoPresence;
+
+#[async_trait]
+impl PresenceCheck for NoPresence {
+    async fn ask(&self) -> Result<(), PresenceError> {
+        Err(PresenceError::Unavailable(
+            "a browser does not ask the system".to_owned(),
+        ))
+    }
+}
+
 struct UnknownIdleTime;
 
 impl IdleTime for UnknownIdleTime {

@@ -18,6 +18,7 @@ const HELD: &[&str] = &[
     "messages",
     "passcode",
     "platform",
+    "process-memory",
     "restore",
     "sandbox",
     "screen-lock",
@@ -25,6 +26,7 @@ const HELD: &[&str] = &[
     "text-search",
     "trash",
     "trusted-file",
+    "user-presence",
     "xtask",
 ];
 

@@ -134,6 +134,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("text-search", &[]),
     ("screen-lock", &[]),
     ("trusted-file", &[]),
+    ("process-memory", &[]),
+    ("user-presence", &[]),
     // Models shared with the clients would hide a wrong field name in both.
     ("sandbox", &[]),
     ("xtask", &[]),

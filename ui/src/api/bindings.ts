@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "ProfileUnusable" | "ProfileInUse" | "StateUnreadable" | "NotSaved" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "PresenceNotConfirmed" | "PresenceUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "ProfileUnusable" | "ProfileInUse" | "StateUnreadable" | "NotSaved" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
 
 export type Subject = "sign_in" | "app" | "denied" | "time" | "port" | "as_user" | "location" | "email" | "terms" | "password" | "everything" | "box" | "clumio" | "item" | "destination" | "existing" | "user" | "restored_file" | "confirmation" | "inside" | "inside_newer" | "inside_unknown" | "inside_too_large" | "list" | "entry" | "events" | "verifying" | "certificate_issuer" | "certificate_host" | "certificate_time" | "certificate" | "certificate_extension" | "tls" | "proxy" | "proxy_gateway" | "proxy_sign_in" | "proxy_scheme" | "proxy_setting" | "proxy_socks" | "intermediary" | "blocked" | "handover" | "passcode" | "text" | "policy" | "release" | "logs" | "damaged" | "full" | "locked" | "read_only" | "network" | "newer" | "not_a_folder" | "not_made" | "not_writable" | "owner" | "accounts" | "settings" | "filters" | "updates" | "journal" | "runs" | "exists" | "address" | "token" | "message" | "message_passcode" | "name" | "label" | "mail_template" | "callback_address" | "id" | "folder" | "unit" | "subject" | "activity" | "job";
 
@@ -191,6 +191,11 @@ clipboard_seconds: number,
  * Whether a passcode is hidden until asked for.
  */
 hide_passcodes: boolean, 
+/**
+ * Whether the system asks who is at the computer before a passcode is made, shown or copied, and before an account is
+ * connected.
+ */
+confirm_presence: boolean, 
 /**
  * Minutes without input after which passcodes and tokens are cleared: 5, 10, 15 or 30.
  */

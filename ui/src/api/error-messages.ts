@@ -294,6 +294,18 @@ const table: Record<Code, ErrorEntry> = {
     meaning: (facts) => unknownOutcome(facts).meaning,
     advice: (facts) => unknownOutcome(facts).advice,
   },
+  PresenceNotConfirmed: {
+    tone: 'warn',
+    action: 'again',
+    meaning: () => m.problem_presence_not_confirmed_meaning(),
+    advice: () => m.problem_presence_not_confirmed_advice(),
+  },
+  PresenceUnavailable: {
+    tone: 'bad',
+    action: 'again',
+    meaning: () => m.problem_presence_unavailable_meaning(),
+    advice: () => m.problem_presence_unavailable_advice(),
+  },
   KeyringUnavailable: {
     tone: 'bad',
     action: 'again',

@@ -113,6 +113,12 @@ export const errorTitles: Record<Code, Titles> = {
   KeyringUnavailable: {
     title: m.problem_keyring_unavailable,
   },
+  PresenceNotConfirmed: {
+    title: m.problem_presence_not_confirmed,
+  },
+  PresenceUnavailable: {
+    title: m.problem_presence_unavailable,
+  },
   ClipboardUnavailable: {
     title: m.problem_clipboard_unavailable,
     text: m.problem_text_not_copied,

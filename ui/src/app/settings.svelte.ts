@@ -16,6 +16,7 @@ export class Settings {
     column_widths: {},
     clipboard_seconds: 60,
     hide_passcodes: false,
+    confirm_presence: false,
     idle_minutes: 10,
     activity_days: 90,
     update_check: true,

@@ -50,6 +50,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     column_widths: {},
     clipboard_seconds: 60,
     hide_passcodes: false,
+    confirm_presence: false,
     idle_minutes: 10,
     activity_days: 90,
     update_check: true,

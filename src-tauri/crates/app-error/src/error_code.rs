@@ -66,6 +66,10 @@ pub enum ErrorCode {
     UnknownOutcome,
     /// The system's keyring does not answer.
     KeyringUnavailable,
+    /// The system asked who is at the computer, and the person cancelled or was not recognized.
+    PresenceNotConfirmed,
+    /// The system cannot ask who is at the computer, though the settings want it.
+    PresenceUnavailable,
     /// The clipboard did not take the text.
     ClipboardUnavailable,
     /// The system's browser did not open.

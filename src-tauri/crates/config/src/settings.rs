@@ -62,6 +62,9 @@ pub struct Settings {
     pub clipboard_seconds: u32,
     /// Whether a passcode is hidden until asked for.
     pub hide_passcodes: bool,
+    /// Whether the system asks who is at the computer before a passcode is made, shown or copied, and before an account is
+    /// connected.
+    pub confirm_presence: bool,
     /// Minutes without input after which passcodes and tokens are cleared: 5, 10, 15 or 30.
     pub idle_minutes: u32,
     /// Days that the activity is kept: 30, 90, 180 or 365.
@@ -82,6 +85,7 @@ impl Default for Settings {
             column_widths: BTreeMap::new(),
             clipboard_seconds: 60,
             hide_passcodes: false,
+            confirm_presence: false,
             idle_minutes: 10,
             activity_days: 90,
             update_check: true,

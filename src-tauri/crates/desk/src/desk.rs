@@ -9,6 +9,7 @@ use crate::{
     idle_timeout::IdleTimeout,
     paused_jobs::PausedJobs,
     ports::{Event, Window, WindowEvents},
+    presence::Presence,
     service_clock::ServiceClock,
     settings_store::SettingsStore,
 };
@@ -21,10 +22,12 @@ use config::{MailLanguage, MailSettings, Policy, ProfileFile, Settings, StateFil
 use credential_store::CredentialStore;
 use journal::Journal;
 use passcode::{
-    ClipboardHold, DraftOpened, MailPreview, PasscodeServices, Passcodes, SharedLink, preview_mail,
+    ClipboardHold, DraftOpened, MailPreview, Passcode, PasscodeServices, Passcodes,
+    RegenerationAnswer, SharedLink, preview_mail,
 };
-use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ};
+use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ, PresenceCheck};
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 /// Maximum time that closing waits for requests in flight.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,6 +48,8 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// The computer's idle time.
     pub idle_time: Arc<dyn IdleTime>,
+    /// Asks who is at the computer.
+    pub presence: Arc<dyn PresenceCheck>,
     /// The window, which gets the events.
     pub window: Arc<dyn Window>,
     /// The system's browser.
@@ -75,6 +80,8 @@ pub struct Desk {
     pub connection_check: ConnectionCheck,
     /// Clears secrets when the computer is idle.
     pub idle_timeout: Arc<IdleTimeout>,
+    /// Asks who is at the computer, where the settings say so.
+    pub presence: Arc<Presence>,
     /// The services' clock, for every comparison with a time of a service, and for the journal.
     pub service_clock: Arc<ServiceClock>,
     /// The system's browser.
@@ -110,6 +117,7 @@ impl Desk {
             clipboard,
             clock,
             idle_time,
+            presence,
             window,
             browser,
         } = setup;
@@ -152,6 +160,11 @@ impl Desk {
             services,
             events.clone(),
         ));
+        let presence = Arc::new(Presence::new(
+            presence,
+            Arc::clone(&clock),
+            Arc::clone(&settings),
+        ));
         let idle_timeout = IdleTimeout::new(
             Arc::clone(&clock),
             idle_time,
@@ -172,6 +185,7 @@ impl Desk {
             ),
             connection_check: ConnectionCheck::new(Arc::clone(&accounts)),
             idle_timeout: Arc::new(idle_timeout),
+            presence,
             accounts,
             passcodes,
             jobs,
@@ -199,13 +213,20 @@ impl Desk {
         self.is_read_only
     }
 
-    /// Stores the settings; returns them as stored. A shorter time for the activity applies at once.
+    /// Stores the settings; returns them as stored. A shorter time for the activity applies at once. Whether presence is asked for
+    /// is changed only by a person who confirms theirs: whoever finds the computer unlocked cannot, and nobody turns on what this
+    /// computer cannot ask for.
     ///
     /// # Errors
-    /// [`ErrorCode::InputInvalid`] with [`Subject::MailTemplate`] when an email template cannot be used, and those of
+    /// Those of [`Presence::confirm`], [`ErrorCode::InputInvalid`] with [`Subject::MailTemplate`] when an email template cannot be used, and those of
     /// [`StateFile::write`].
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, AppError> {
-        let days = self.settings.current().activity_days;
+        let before = self.settings.current();
+        let is_changed = settings.confirm_presence != before.confirm_presence;
+        if is_changed && !self.settings.is_locked("confirm_presence") {
+            self.presence.confirm_always().await?;
+        }
+        let days = before.activity_days;
         let settings = self.settings.save(settings)?;
         if settings.activity_days < days {
             self.activity.delete_expired().await;
@@ -227,13 +248,41 @@ impl Desk {
         self.passcodes.clear_clipboard().await;
         self.passcodes.clear_selected().await;
         self.accounts.forget_tokens();
+        self.presence.forget();
+    }
+
+    /// Makes a new passcode; as [`Passcodes::regenerate`].
+    ///
+    /// # Errors
+    /// Those of [`Presence::confirm`], and then nothing is sent; those of [`Passcodes::regenerate`].
+    pub async fn regenerate(
+        &self,
+        account: Option<&str>,
+        token: &str,
+        cancel: &CancellationToken,
+    ) -> Result<Option<RegenerationAnswer>, AppError> {
+        tokio::select! {
+            () = cancel.cancelled() => return Ok(None),
+            confirmed = self.presence.confirm() => confirmed?,
+        }
+        self.passcodes.regenerate(account, token, cancel).await
+    }
+
+    /// Shows a passcode; as [`Passcodes::show`].
+    ///
+    /// # Errors
+    /// Those of [`Presence::confirm`] and [`Passcodes::show`].
+    pub async fn show_passcode(&self, passcode_id: &str) -> Result<Passcode, AppError> {
+        self.presence.confirm().await?;
+        self.passcodes.show(passcode_id)
     }
 
     /// Copies a passcode for as long as the settings say.
     ///
     /// # Errors
-    /// As [`Passcodes::copy`].
+    /// Those of [`Presence::confirm`] and [`Passcodes::copy`].
     pub async fn copy_passcode(&self, passcode_id: &str) -> Result<ClipboardHold, AppError> {
+        self.presence.confirm().await?;
         let seconds = self.settings.current().clipboard_seconds;
         self.passcodes.copy(passcode_id, seconds).await
     }
@@ -241,13 +290,14 @@ impl Desk {
     /// Copies the email with the passcode for as long as the settings say, in their language or else that of the interface.
     ///
     /// # Errors
-    /// As [`Passcodes::copy_email`].
+    /// Those of [`Presence::confirm`] and [`Passcodes::copy_email`].
     pub async fn copy_email(
         &self,
         passcode_id: &str,
         recipient: Option<String>,
         interface: MailLanguage,
     ) -> Result<ClipboardHold, AppError> {
+        self.presence.confirm().await?;
         let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
         let mail = settings.mail.in_language_of(interface);
@@ -259,13 +309,14 @@ impl Desk {
     /// Opens a draft of the email, and leaves the passcode on the clipboard for as long as the settings say.
     ///
     /// # Errors
-    /// As [`Passcodes::open_draft`].
+    /// Those of [`Presence::confirm`] and [`Passcodes::open_draft`].
     pub async fn open_draft(
         &self,
         passcode_id: &str,
         recipient: Option<String>,
         interface: MailLanguage,
     ) -> Result<DraftOpened, AppError> {
+        self.presence.confirm().await?;
         let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
         let mail = settings.mail.in_language_of(interface);

@@ -9,6 +9,7 @@ pub mod idle_timeout;
 pub mod input_parser;
 pub mod paused_jobs;
 pub mod ports;
+pub mod presence;
 pub mod service_clock;
 pub mod settings_store;
 pub mod time_zone;

@@ -31,6 +31,11 @@ impl SettingsStore {
         self.policy.locks()
     }
 
+    /// Returns whether the policy locks the setting of this name.
+    pub(crate) fn is_locked(&self, name: &str) -> bool {
+        self.locks().settings.iter().any(|locked| locked == name)
+    }
+
     /// Stores the settings, each number within its bounds, each locked one as the policy sets it; returns them as stored.
     ///
     /// # Errors

@@ -3,7 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is misused")]
 
-use crate::{Browser, Clipboard, Clock, Content, EventSink, IdleTime, Secret};
+use crate::{
+    Browser, Clipboard, Clock, Content, EventSink, IdleTime, PresenceCheck, PresenceError, Secret,
+};
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 use secrecy::ExposeSecret;
@@ -270,6 +273,33 @@ impl IdleTime for ManualIdleTime {
             what();
         }
         *self.elapsed.lock()
+    }
+}
+
+/// A system that asks who is there, and is answered as was set.
+#[derive(Default)]
+pub struct ScriptedPresence {
+    answer: Mutex<Option<PresenceError>>,
+    questions: AtomicUsize,
+}
+
+impl ScriptedPresence {
+    /// Sets the answer to every question from now on; at first the person is there.
+    pub fn answer(&self, answer: Result<(), PresenceError>) {
+        *self.answer.lock() = answer.err();
+    }
+
+    /// Returns how often it asked.
+    pub fn questions(&self) -> usize {
+        self.questions.load(Ordering::Relaxed)
+    }
+}
+
+#[async_trait]
+impl PresenceCheck for ScriptedPresence {
+    async fn ask(&self) -> Result<(), PresenceError> {
+        self.questions.fetch_add(1, Ordering::Relaxed);
+        self.answer.lock().clone().map_or(Ok(()), Err)
     }
 }
 

@@ -29,6 +29,7 @@ test('every setting is kept', async () => {
       column_widths: {},
       clipboard_seconds: 120,
       hide_passcodes: true,
+      confirm_presence: false,
       idle_minutes: 5,
       activity_days: 30,
       update_check: true,

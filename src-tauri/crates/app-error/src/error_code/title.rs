@@ -73,6 +73,8 @@ impl ErrorCode {
             (Self::UnknownOutcome, Some(Subject::Intermediary)) => "problem_intercepted",
             (Self::UnknownOutcome, _) => "problem_unknown_outcome",
             (Self::KeyringUnavailable, _) => "problem_keyring_unavailable",
+            (Self::PresenceNotConfirmed, _) => "problem_presence_not_confirmed",
+            (Self::PresenceUnavailable, _) => "problem_presence_unavailable",
             (Self::ClipboardUnavailable, Some(Subject::Text)) => "problem_text_not_copied",
             (Self::ClipboardUnavailable, _) => "problem_clipboard_unavailable",
             (Self::BrowserUnavailable, Some(Subject::Release)) => "problem_release_not_opened",

@@ -83,6 +83,10 @@ pub struct SettingsPolicy {
     /// Whether a passcode is hidden until asked for.
     #[serde(deserialize_with = "rule::read")]
     pub hide_passcodes: Option<Rule<bool>>,
+    /// Whether the system asks who is at the computer before a passcode is made, shown or copied, and before an account is
+    /// connected.
+    #[serde(deserialize_with = "rule::read")]
+    pub confirm_presence: Option<Rule<bool>>,
     /// Minutes without input after which passcodes and tokens are cleared: 5, 10, 15 or 30.
     #[serde(deserialize_with = "idle_minutes")]
     #[schemars(schema_with = "idle_minutes_schema")]
@@ -207,6 +211,7 @@ impl Policy {
             theme,
             clipboard_seconds,
             hide_passcodes,
+            confirm_presence,
             idle_minutes,
             activity_days,
             update_check,
@@ -219,6 +224,7 @@ impl Policy {
                 clipboard_seconds.map(|rule| rule.locked),
             ),
             ("hide_passcodes", hide_passcodes.map(|rule| rule.locked)),
+            ("confirm_presence", confirm_presence.map(|rule| rule.locked)),
             ("idle_minutes", idle_minutes.map(|rule| rule.locked)),
             ("activity_days", activity_days.map(|rule| rule.locked)),
             ("update_check", update_check.map(|rule| rule.locked)),
@@ -289,6 +295,7 @@ impl Policy {
             theme,
             clipboard_seconds,
             hide_passcodes,
+            confirm_presence,
             idle_minutes,
             activity_days,
             update_check,
@@ -297,6 +304,7 @@ impl Policy {
         put(theme, &holds, &mut settings.theme);
         put(clipboard_seconds, &holds, &mut settings.clipboard_seconds);
         put(hide_passcodes, &holds, &mut settings.hide_passcodes);
+        put(confirm_presence, &holds, &mut settings.confirm_presence);
         put(idle_minutes, &holds, &mut settings.idle_minutes);
         put(activity_days, &holds, &mut settings.activity_days);
         put(update_check, &holds, &mut settings.update_check);

@@ -89,6 +89,7 @@ fn defaults_are_found_and_locks_hold_against_a_choice() {
         language: Language::En,
         clipboard_seconds: 120,
         hide_passcodes: false,
+        confirm_presence: false,
         activity_days: 90,
         ..Settings::default()
     };

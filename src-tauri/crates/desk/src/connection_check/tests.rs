@@ -49,6 +49,7 @@ impl TestDesk {
             clipboard: Arc::new(SharedClipboard::default()),
             clock: clock.clone(),
             idle_time: Arc::new(platform::test_support::ManualIdleTime::default()),
+            presence: Arc::<platform::test_support::ScriptedPresence>::default(),
             window: window.clone(),
             browser: Arc::new(RecordingBrowser::default()),
         });

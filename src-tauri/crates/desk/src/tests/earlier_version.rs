@@ -127,6 +127,7 @@ fn open(
         clipboard: Arc::<SharedClipboard>::default(),
         clock: clock.clone(),
         idle_time: Arc::<ManualIdleTime>::default(),
+        presence: Arc::<platform::test_support::ScriptedPresence>::default(),
         window: window.clone(),
         browser: Arc::<RecordingBrowser>::default(),
     })
@@ -263,6 +264,7 @@ fn settings() -> Settings {
         clipboard_seconds: 30,
         idle_minutes: 10,
         hide_passcodes: true,
+        confirm_presence: false,
         activity_days: 365,
         update_check: false,
         mail: MailSettings {

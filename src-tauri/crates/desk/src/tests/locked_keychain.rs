@@ -52,6 +52,7 @@ impl TestDesk {
             clipboard: Arc::<SharedClipboard>::default(),
             clock,
             idle_time: Arc::<ManualIdleTime>::default(),
+            presence: Arc::<platform::test_support::ScriptedPresence>::default(),
             window: Arc::<RecordingWindow>::default(),
             browser: Arc::<RecordingBrowser>::default(),
         });

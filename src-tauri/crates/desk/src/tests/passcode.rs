@@ -12,7 +12,7 @@ use credential_store::{CredentialStore, MemoryStore};
 use jiff::SignedDuration;
 use passcode::{AssetKind, AssetRef, FileQuery, PendingPasscode, RegenerationAnswer, RestoredFile};
 use platform::test_support::{
-    ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard, sandbox_call,
+    ManualClock, ManualIdleTime, RecordingBrowser, ScriptedPresence, SharedClipboard, sandbox_call,
 };
 use sandbox::demo::clumio as demo;
 use secrecy::SecretString;
@@ -25,6 +25,7 @@ mod clocks;
 mod idle;
 mod keeping;
 mod looking;
+mod presence;
 mod quoted_secrets;
 mod service_waits;
 mod start_requests;
@@ -232,6 +233,7 @@ fn setup(
         clipboard: clipboard.clone(),
         clock: clock.clone(),
         idle_time: idle_time.clone(),
+        presence: Arc::<ScriptedPresence>::default(),
         window: window.clone(),
         browser: browser.clone(),
     }

@@ -66,6 +66,7 @@ impl TwoOrganizations {
             clipboard: Arc::<SharedClipboard>::default(),
             clock,
             idle_time: Arc::new(platform::test_support::ManualIdleTime::default()),
+            presence: Arc::<platform::test_support::ScriptedPresence>::default(),
             window: window.clone(),
             browser: Arc::<RecordingBrowser>::default(),
         });

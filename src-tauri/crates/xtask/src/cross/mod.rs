@@ -30,6 +30,7 @@ const WITHOUT_WINDOW: &[&str] = &[
     "text-search",
     "messages",
     "trusted-file",
+    "process-memory",
     "http-client",
     "box-client",
     "clumio-client",

@@ -33,6 +33,7 @@ async fn without_sign_in(
         clipboard: Arc::new(SharedClipboard::default()),
         clock: Arc::new(ManualClock::default()),
         idle_time: Arc::new(ManualIdleTime::default()),
+        presence: Arc::<platform::test_support::ScriptedPresence>::default(),
         window: Arc::new(RecordingWindow::default()),
         browser: Arc::new(RecordingBrowser::default()),
     })

@@ -1,33 +1,50 @@
-//! What the system may keep of this program's memory: nothing. Tokens and passcodes are in it.
+#![doc = include_str!("../README.md")]
 
 #[cfg(windows)]
+#[expect(
+    unsafe_code,
+    reason = "Windows has no safe interface to error reports and access lists"
+)]
 mod windows;
 
-/// Takes this program, and on Linux all that it starts, out of the system's pictures of memory, and closes its memory to the user's
-/// other programs. First of all, while there is nothing in it.
-pub(crate) fn keep_out_of_dumps() {
-    // Debug builds stay readable: WebKit's driver, which the window tests use, inspects the process that it drives.
-    if let Err(error) = keep_out(cfg!(debug_assertions)) {
-        tracing::warn!(%error, "the system may keep a picture of this program's memory");
+#[cfg(windows)]
+use windows::{close_to_others, keep_out_of_dumps};
+
+use std::io;
+
+/// Who may read the memory from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// No other program of the user.
+    ThisProcess,
+    /// Programs of the user, such as a debugger; nothing is written to a dump nevertheless.
+    User,
+}
+
+/// Keeps the memory out of dumps, and closes it. First of all, while there is nothing in it.
+///
+/// # Errors
+/// When the system refuses; the program can go on as before.
+pub fn close(access: Access) -> io::Result<()> {
+    keep_out_of_dumps()?;
+    match access {
+        Access::ThisProcess => close_to_others(),
+        Access::User => Ok(()),
     }
 }
 
 #[cfg(unix)]
-fn keep_out(stays_readable: bool) -> std::io::Result<()> {
+fn keep_out_of_dumps() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
-    let limited = setrlimit(Resource::Core, none);
-    if !stays_readable {
-        close_to_others()?;
-    }
-    Ok(limited?)
+    Ok(setrlimit(Resource::Core, none)?)
 }
 
 #[cfg(target_os = "linux")]
-fn close_to_others() -> std::io::Result<()> {
+fn close_to_others() -> io::Result<()> {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};
     Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
 }
@@ -35,7 +52,7 @@ fn close_to_others() -> std::io::Result<()> {
 /// From now on no debugger attaches: one that tries is ended (ptrace(2), `PT_DENY_ATTACH`).
 #[cfg(target_os = "macos")]
 #[expect(unsafe_code, reason = "a system function that no dependency declares")]
-fn close_to_others() -> std::io::Result<()> {
+fn close_to_others() -> io::Result<()> {
     use std::ffi::{c_char, c_int};
     const DENY_ATTACH: c_int = 31;
     unsafe extern "C" {
@@ -44,17 +61,8 @@ fn close_to_others() -> std::io::Result<()> {
     // SAFETY: this request reads no process, no address and no data.
     match unsafe { ptrace(DENY_ATTACH, 0, std::ptr::null_mut(), 0) } {
         0 => Ok(()),
-        _ => Err(std::io::Error::last_os_error()),
+        _ => Err(io::Error::last_os_error()),
     }
-}
-
-#[cfg(windows)]
-fn keep_out(stays_readable: bool) -> std::io::Result<()> {
-    windows::report_no_crash();
-    if stays_readable {
-        return Ok(());
-    }
-    windows::close_to_others()
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -66,10 +74,10 @@ mod tests {
 
     #[test]
     fn nothing_of_this_process_is_dumped() {
-        keep_out(true).unwrap();
+        close(Access::User).unwrap();
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::Dumpable);
         // As in a build for people: no other program of theirs reads `/proc/PID/mem` (prctl(2), PR_SET_DUMPABLE).
-        keep_out(false).unwrap();
+        close(Access::ThisProcess).unwrap();
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
         set_dumpable_behavior(DumpableBehavior::Dumpable).unwrap();
         assert_eq!(

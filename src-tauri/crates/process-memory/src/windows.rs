@@ -1,8 +1,3 @@
-#![expect(
-    unsafe_code,
-    reason = "Windows has no safe interface to error reports and access lists"
-)]
-
 use std::io;
 use windows::{
     Win32::{
@@ -31,7 +26,7 @@ use windows::{
 };
 
 /// Has a crash end the program without a report of Windows; one that is made in spite of that is without the heap.
-pub(super) fn report_no_crash() {
+pub(super) fn keep_out_of_dumps() -> io::Result<()> {
     let quiet = SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX;
     // SAFETY: both calls take numbers and no memory.
     unsafe {
@@ -39,6 +34,7 @@ pub(super) fn report_no_crash() {
         // Where error reporting is off there is nothing to leave out.
         drop(WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP));
     }
+    Ok(())
 }
 
 /// Closes the memory of this process to the user's other programs. What WebView2's processes do with this one stays open to them: they
@@ -148,7 +144,7 @@ mod tests {
 
     #[test]
     fn crash_is_not_reported() {
-        report_no_crash();
+        keep_out_of_dumps().unwrap();
         // SAFETY: the call takes nothing.
         let mode = unsafe { GetErrorMode() };
         assert_eq!(mode & SEM_NOGPFAULTERRORBOX.0, SEM_NOGPFAULTERRORBOX.0);

@@ -68,7 +68,7 @@ mod tests {
     fn packages_install_the_action_that_is_asked_for() {
         let policy = include_str!("../../packaging/linux/com.restore_desk.restore_desk.policy");
         assert!(policy.contains(&format!("<action id=\"{ACTION}\">")));
-        // The person's own password, and anew each time.
+        // The person's own password, each time.
         assert!(policy.contains("<allow_active>auth_self</allow_active>"));
         assert_eq!(policy.matches("<message").count(), 2);
         let bundle = include_str!("../../tauri.conf.json");

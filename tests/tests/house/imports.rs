@@ -27,8 +27,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "credential-store",
             "http-client",
             "sandbox",
+            "process-memory",
             "screen-lock",
             "table-export",
+            "user-presence",
         ],
     ),
     (

@@ -214,8 +214,8 @@ impl Desk {
     }
 
     /// Stores the settings; returns them as stored. A shorter time for the activity applies at once. Whether presence is asked for
-    /// is changed only by a person who confirms theirs: whoever finds the computer unlocked cannot, and nobody turns on what this
-    /// computer cannot ask for.
+    /// is changed only by a person who confirms theirs: an intruder at an unlocked computer cannot, and a computer that cannot ask
+    /// does not get the setting.
     ///
     /// # Errors
     /// Those of [`Presence::confirm`], [`ErrorCode::InputInvalid`] with [`Subject::MailTemplate`] when an email template cannot be used, and those of

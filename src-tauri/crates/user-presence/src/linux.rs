@@ -1,7 +1,7 @@
 //! Through polkit, which has the desktop's agent ask for the person's own password or finger. The words of the question are in the
 //! action's file, which the packages install.
 
-use crate::{Error, Question};
+use crate::question::{Error, Question};
 use std::collections::HashMap;
 use zbus::{blocking::Connection, zvariant::Value};
 
@@ -56,10 +56,11 @@ mod tests {
     use super::*;
 
     const ACTION: &str = "com.example.confirm-presence";
+    use parking_lot::Mutex;
     use std::{
         io::{BufRead as _, BufReader},
         process::{Child, Command, Stdio},
-        sync::{Arc, Mutex},
+        sync::Arc,
     };
     use zbus::{blocking::connection::Builder, fdo, zvariant::OwnedValue};
 
@@ -105,7 +106,6 @@ mod tests {
 
     #[zbus::interface(name = "org.freedesktop.PolicyKit1.Authority")]
     impl Polkit {
-        #[expect(clippy::needless_pass_by_value, reason = "as zbus hands it over")]
         fn check_authorization(
             &self,
             subject: (String, HashMap<String, OwnedValue>),
@@ -114,10 +114,10 @@ mod tests {
             flags: u32,
             _cancellation_id: String,
         ) -> fdo::Result<(Answer,)> {
-            let name = subject.1["name"].downcast_ref::<String>().unwrap();
-            self.questions.lock().unwrap().push((
+            let name = subject.1["name"].downcast_ref::<String>();
+            self.questions.lock().push((
                 subject.0,
-                name,
+                name.unwrap_or_default(),
                 action_id,
                 flags == ALLOW_USER_INTERACTION,
             ));
@@ -146,7 +146,7 @@ mod tests {
         let ours = bus.connect().build().unwrap();
         let name = ours.unique_name().unwrap().to_string();
         let result = ask_on(&ours, ACTION);
-        let asked = questions.lock().unwrap().clone();
+        let asked = questions.lock().clone();
         assert!(asked.iter().all(|(_, subject, ..)| *subject == name));
         (result, asked)
     }
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_asks_nobody_is_confirmed() {
+    fn a_system_that_cannot_ask_confirms_no_one() {
         for answer in [Ok((false, true)), Err(())] {
             let (result, _) = answered(answer);
             assert!(matches!(result, Err(Error::Unavailable(_))));

@@ -1,5 +1,5 @@
 //! Touch ID, or the password of the person's account.
-use crate::{Error, Question};
+use crate::question::{Error, Question};
 use block2::RcBlock;
 use objc2::runtime::Bool;
 use objc2_foundation::{NSError, NSString};

@@ -1,6 +1,6 @@
 //! Windows Hello: a face, a finger or the PIN.
-use crate::Error;
-use crate::Question;
+
+use crate::question::{Error, Question};
 use windows::{
     Security::Credentials::UI::{UserConsentVerificationResult, UserConsentVerifier},
     Win32::{Foundation::HWND, System::WinRT::IUserConsentVerifierInterop},

@@ -302,3 +302,52 @@ async fn leaving_the_demo_ends_its_sandbox() {
         (&json!(false), &Value::Null)
     );
 }
+
+#[tokio::test]
+async fn what_needs_a_confirmation_is_refused_where_the_system_cannot_ask() {
+    let profile = tempfile::tempdir().unwrap();
+    let profile = profile.path().join("profile");
+    std::fs::create_dir(&profile).unwrap();
+    std::fs::write(
+        profile.join("settings.json"),
+        json!({ "confirm_presence": true }).to_string(),
+    )
+    .unwrap();
+    let options = Options {
+        profile: Some(profile),
+        ..Options::default()
+    };
+    let bridge = Bridge::start(options).await.unwrap();
+    let page = json!({ "language": "en", "done": "", "denied": "" });
+    for (command, mut arguments) in [
+        (
+            "connect_clumio",
+            json!({ "address": "https://us-west-2.api.clumio.com", "token": "t", "unitId": null }),
+        ),
+        ("connect_box", json!({ "token": "t" })),
+        ("sign_in_box", json!({ "app": null, "farewell": page })),
+        (
+            "connect_box_application",
+            json!({ "app": null, "subject": { "kind": "user", "id": "1" } }),
+        ),
+        ("regenerate", json!({ "account": "a", "token": "t" })),
+        ("show_passcode", json!({ "handover": "h" })),
+        ("copy_passcode", json!({ "handover": "h" })),
+        ("copy_email", json!({ "handover": "h", "recipient": null })),
+        ("open_draft", json!({ "handover": "h", "recipient": null })),
+    ] {
+        arguments["operation"] = json!(command);
+        assert_eq!(
+            refusal(&bridge, command, arguments).await,
+            "PresenceUnavailable",
+            "{command}"
+        );
+    }
+    let mut settings = answer(&bridge, "start", json!({})).await["settings"].clone();
+    settings["confirm_presence"] = json!(false);
+    assert_eq!(
+        refusal(&bridge, "save_settings", json!({ "settings": settings })).await,
+        "PresenceUnavailable",
+        "nor is it turned off"
+    );
+}

@@ -53,7 +53,8 @@ export class MailEditor {
     return JSON.stringify(this.#draft) !== JSON.stringify(kept);
   }
 
-  speak(language: MailLanguage): void {
+  /** Null for the language of the interface. */
+  speak(language: MailLanguage | null): void {
     // The other language's words would stand here until the answer comes.
     this.#preview = null;
     this.#change({ language });

@@ -81,6 +81,40 @@ test('the activity is erased only after a second thought', async () => {
   expect((await screen.findAllByText('5 entries deleted')).length).toBeGreaterThan(0);
 });
 
+test('the email is in a language of its own until it is that of the interface again', async () => {
+  const { backend } = await renderInWindow(SettingsPage, {});
+  const language = within(screen.getByRole('group', { name: 'Email language' }));
+  const asInterface = language.getByRole('radio', { name: 'Same as the interface' });
+  for (const [choice, kept] of [
+    [language.getByRole('radio', { name: '日本語' }), 'ja'],
+    [asInterface, null],
+  ] as const) {
+    await userEvent.click(choice);
+    await waitFor(() => {
+      expect(screen.getByTestId('mail-save')).toHaveProperty('disabled', false);
+    });
+    await userEvent.click(screen.getByTestId('mail-save'));
+    await waitFor(() => {
+      expect(backend.settings_.mail.language).toBe(kept);
+    });
+  }
+  expect(asInterface).toHaveProperty('checked', true);
+});
+
+test('presence stays as it was where the system cannot ask, and that is said', async () => {
+  const backend = new FakeBackend();
+  await renderInWindow(SettingsPage, {}, backend);
+  const presence = screen.getByRole('checkbox', { name: /Confirm that it’s you/ });
+  backend.failNext('saveSettings', problem('PresenceUnavailable'));
+  await userEvent.click(presence);
+  expect((await screen.findAllByText('Can’t confirm that it’s you')).length).toBeGreaterThan(0);
+  expect(presence).toHaveProperty('checked', false);
+  await userEvent.click(presence);
+  await waitFor(() => {
+    expect(backend.settings_.confirm_presence).toBe(true);
+  });
+});
+
 test('a template is previewed as it is written, and only a usable one is kept', async () => {
   const { backend } = await renderInWindow(SettingsPage, {});
   const body = await screen.findByTestId<HTMLTextAreaElement>('mail-body');

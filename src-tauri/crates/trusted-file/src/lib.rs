@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod registry_key;
 #[cfg(any(windows, test))]
 mod security_descriptor;
 mod trust;
@@ -14,6 +15,7 @@ mod unix;
 mod windows;
 
 pub use error::{ReadError, Weakness};
+pub use registry_key::{RegistryKey, RegistryValue};
 pub use trust::Trust;
 #[cfg(unix)]
 use unix as system;

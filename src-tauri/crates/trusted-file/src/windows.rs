@@ -1,5 +1,6 @@
 use crate::{
     error::{ReadError, Weakness},
+    registry_key::{RegistryKey, RegistryValue},
     security_descriptor::{Securable, weakness},
     trust::Trust,
 };
@@ -30,7 +31,7 @@ use windows::{
     },
     core::HSTRING,
 };
-use windows_registry::LOCAL_MACHINE;
+use windows_registry::{Key, LOCAL_MACHINE, Type, Value};
 
 /// `DRIVE_FIXED` of `GetDriveTypeW`.
 const FIXED_DRIVE: u32 = 3;
@@ -64,16 +65,20 @@ pub(crate) fn open(path: &Path, trust: Trust) -> Result<File, ReadError> {
     Ok(file)
 }
 
-/// Returns the text of a value below `HKEY_LOCAL_MACHINE\SOFTWARE\Policies`; `None` where there is none.
+/// The most keys below one another that are read; a policy has three.
+const MAX_DEPTH: u32 = 8;
+
+/// Returns a key below `HKEY_LOCAL_MACHINE\SOFTWARE\Policies`; `None` where there is none.
 ///
 /// # Errors
-/// When it cannot be read, or is no text.
-pub fn registry_policy(key: &str, value: &str) -> io::Result<Option<String>> {
-    let text = LOCAL_MACHINE
-        .open(format!(r"SOFTWARE\Policies\{key}"))
-        .and_then(|key| key.get_string(value));
-    match text {
-        Ok(text) => Ok(Some(text)),
+/// When it cannot be read.
+pub fn registry_policy(key: &str) -> io::Result<Option<RegistryKey>> {
+    whole_key(LOCAL_MACHINE, &format!(r"SOFTWARE\Policies\{key}"))
+}
+
+fn whole_key(root: &Key, path: &str) -> io::Result<Option<RegistryKey>> {
+    match root.open(path).and_then(|key| contents(&key, MAX_DEPTH)) {
+        Ok(contents) => Ok(Some(contents)),
         Err(error)
             if [ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND]
                 .iter()
@@ -83,6 +88,32 @@ pub fn registry_policy(key: &str, value: &str) -> io::Result<Option<String>> {
         }
         Err(error) => Err(io::Error::other(error.to_string())),
     }
+}
+
+fn contents(key: &Key, depth: u32) -> windows_registry::Result<RegistryKey> {
+    let mut contents = RegistryKey::default();
+    for (name, value) in key.values()? {
+        contents.values.push((name, registry_value(value)));
+    }
+    if depth > 0 {
+        for name in key.keys()? {
+            let below = key.open(&name)?;
+            contents
+                .keys
+                .push((name, self::contents(&below, depth - 1)?));
+        }
+    }
+    Ok(contents)
+}
+
+fn registry_value(value: Value) -> RegistryValue {
+    let read = match value.ty() {
+        Type::U32 | Type::U64 => u64::try_from(value).map(RegistryValue::Number),
+        Type::String | Type::ExpandString => String::try_from(value).map(RegistryValue::Text),
+        Type::MultiString => Vec::<String>::try_from(value).map(RegistryValue::Texts),
+        Type::Bytes | Type::Other(_) => Ok(RegistryValue::Other),
+    };
+    read.unwrap_or(RegistryValue::Other)
 }
 
 /// Returns the folder for data of all users, usually `C:\ProgramData`, as the system knows it.
@@ -151,5 +182,46 @@ fn untrusted(path: &Path, weakness: Weakness) -> ReadError {
     ReadError::Untrusted {
         path: path.to_owned(),
         weakness,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windows_registry::CURRENT_USER;
+
+    #[test]
+    fn a_key_is_read_with_everything_below_it() {
+        let path = format!(r"Software\Restore Desk test {}", std::process::id());
+        assert_eq!(whole_key(CURRENT_USER, &path).unwrap(), None);
+        let key = CURRENT_USER.create(&path).unwrap();
+        key.set_string("managed_by", "IT").unwrap();
+        let rule = key.create(r"settings\hide_passcodes").unwrap();
+        rule.set_u32("value", 1).unwrap();
+        rule.set_multi_string("hosts", &["a", "b"]).unwrap();
+        let read = whole_key(CURRENT_USER, &path);
+        CURRENT_USER.remove_tree(&path).unwrap();
+        let read = read.unwrap().unwrap();
+        assert_eq!(
+            read.values,
+            [(
+                "managed_by".to_owned(),
+                RegistryValue::Text("IT".to_owned())
+            )]
+        );
+        let (name, settings) = &read.keys[0];
+        assert_eq!(name, "settings");
+        let (_, mut rule) = settings.keys[0].clone();
+        rule.values.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(
+            rule.values,
+            [
+                (
+                    "hosts".to_owned(),
+                    RegistryValue::Texts(vec!["a".to_owned(), "b".to_owned()])
+                ),
+                ("value".to_owned(), RegistryValue::Number(1)),
+            ]
+        );
     }
 }

@@ -5,6 +5,7 @@ mod box_auth_methods;
 mod ignored_file;
 mod network;
 mod policy_error;
+mod registry_policy;
 mod rule;
 mod source;
 
@@ -20,7 +21,7 @@ use app_error::{AppError, ErrorCode, Subject};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{io, path::Path};
-use trusted_file::{ReadError, Trust};
+use trusted_file::{ReadError, RegistryKey, Trust};
 use ts_rs::TS;
 use url::Url;
 
@@ -131,8 +132,10 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`], after which the program must not start.
     pub fn of_this_computer() -> Result<Self, PolicyError> {
-        if let Some((source, text)) = source::registry()? {
-            return Self::followed(&source, &text, Trust::Administrators);
+        if let Some((place, key)) = source::registry()?
+            && let Some(policy) = Self::in_registry(&place, &key)?
+        {
+            return policy.with_roots(Trust::Administrators);
         }
         Self::read(&source::file()?, Trust::Administrators)
     }
@@ -164,20 +167,51 @@ impl Policy {
         };
         let text = String::from_utf8(bytes)
             .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))?;
-        Self::followed(file, &text, trust)
+        Self::parse_at(file, &text)?.with_roots(trust)
     }
 
-    /// Reads the text of a policy and the file of authorities that it names.
-    fn followed(source: &Path, text: &str, trust: Trust) -> Result<Self, PolicyError> {
-        let mut policy = Self::parse(text).map_err(|error| PolicyError::Misunderstood {
+    /// Reads the policy in a key of the registry: the text of a policy file, single values, or both, of which the single ones come
+    /// first; `None` where there is neither.
+    ///
+    /// # Errors
+    /// [`PolicyError::Misunderstood`] for the text, [`PolicyError::MisunderstoodKey`] for a single value.
+    fn in_registry(place: &Path, key: &RegistryKey) -> Result<Option<Self>, PolicyError> {
+        let text = registry_policy::text(key);
+        let policy = text.map(|text| Self::parse_at(place, text)).transpose()?;
+        let Some(single) = registry_policy::single_values(key) else {
+            return Ok(policy);
+        };
+        let base = text.map(|text| text.trim_start_matches('\u{feff}'));
+        let mut object = base
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(serde_json::Value::Null);
+        registry_policy::merge(&mut object, single);
+        let parse = |object: serde_json::Value| rule::read_object::<Self, _>(object);
+        parse(object.clone())
+            .map(Some)
+            .map_err(|error| PolicyError::MisunderstoodKey {
+                key: place.join(registry_policy::culprit(&object, |part| {
+                    parse(part).is_err()
+                })),
+                reason: reason_without_values(&error),
+            })
+    }
+
+    /// Reads the text of a policy that is in `source`.
+    fn parse_at(source: &Path, text: &str) -> Result<Self, PolicyError> {
+        Self::parse(text).map_err(|error| PolicyError::Misunderstood {
             file: source.to_owned(),
             line: error.line(),
             column: error.column(),
             reason: reason_without_values(&error),
-        })?;
-        let ignored = policy.network.read_roots(trust)?;
-        policy.ignored_files.extend(ignored);
-        Ok(policy)
+        })
+    }
+
+    /// Reads the file of authorities that the policy names.
+    fn with_roots(mut self, trust: Trust) -> Result<Self, PolicyError> {
+        let ignored = self.network.read_roots(trust)?;
+        self.ignored_files.extend(ignored);
+        Ok(self)
     }
 
     /// Reads the text of a policy file; a byte order mark, as Windows editors write it, is passed over.

@@ -26,6 +26,14 @@ pub enum PolicyError {
         /// Reason.
         reason: String,
     },
+    /// A part of the registry is not what the schema asks for.
+    #[error("the policy in {}: {reason}", key.display())]
+    MisunderstoodKey {
+        /// Which key, or the value below it.
+        key: PathBuf,
+        /// Reason.
+        reason: String,
+    },
     /// The file of authorities that it names cannot be used.
     #[error("the file {}, which the policy names as ca_file: {reason}", file.display())]
     Authorities {

@@ -2,6 +2,7 @@
 
 use super::policy_error::PolicyError;
 use std::path::PathBuf;
+use trusted_file::RegistryKey;
 
 /// The folder of the policy file, below that for data of all users.
 #[cfg(any(windows, target_os = "macos"))]
@@ -25,12 +26,12 @@ pub(super) fn file() -> Result<PathBuf, PolicyError> {
     Ok(folder.join(FILE))
 }
 
-/// Returns the policy in the registry and its place there.
+/// Returns the policy's key in the registry and its place there.
 #[cfg(windows)]
-pub(super) fn registry() -> Result<Option<(PathBuf, String)>, PolicyError> {
+pub(super) fn registry() -> Result<Option<(PathBuf, RegistryKey)>, PolicyError> {
     let source = PathBuf::from(r"HKLM\SOFTWARE\Policies\Restore Desk");
-    match trusted_file::registry_policy("Restore Desk", "Policy") {
-        Ok(text) => Ok(text.map(|text| (source, text))),
+    match trusted_file::registry_policy("Restore Desk") {
+        Ok(key) => Ok(key.map(|key| (source, key))),
         Err(reason) => Err(PolicyError::Unreadable {
             file: source,
             reason,
@@ -40,6 +41,6 @@ pub(super) fn registry() -> Result<Option<(PathBuf, String)>, PolicyError> {
 
 /// Returns nothing, because there is no registry.
 #[cfg(not(windows))]
-pub(super) fn registry() -> Result<Option<(PathBuf, String)>, PolicyError> {
+pub(super) fn registry() -> Result<Option<(PathBuf, RegistryKey)>, PolicyError> {
     Ok(None)
 }

@@ -7,7 +7,7 @@ use box_session::ItemKey;
 use box_session::test_support::path;
 use restore::Choice;
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::task::yield_now;
 
 use app_error::ErrorCode;
@@ -440,10 +440,10 @@ async fn the_list_of_jobs_is_counted_without_reading_items() {
     // As a ratio in one run: a slower computer is slower with both.
     let (mut counting, mut reading) = (Duration::MAX, Duration::MAX);
     for _ in 0..3 {
-        let begun = Instant::now();
+        let begun = tokio::time::Instant::now();
         assert_eq!(test.jobs.all().await.unwrap()[0].counts.items, 20_000);
         counting = counting.min(begun.elapsed());
-        let begun = Instant::now();
+        let begun = tokio::time::Instant::now();
         assert_eq!(all_items(journal, id).await.unwrap().len(), 20_000);
         reading = reading.min(begun.elapsed());
     }

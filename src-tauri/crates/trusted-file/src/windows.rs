@@ -110,7 +110,11 @@ fn registry_value(value: Value) -> RegistryValue {
     let read = match value.ty() {
         Type::U32 | Type::U64 => u64::try_from(value).map(RegistryValue::Number),
         Type::String | Type::ExpandString => String::try_from(value).map(RegistryValue::Text),
-        Type::MultiString => Vec::<String>::try_from(value).map(RegistryValue::Texts),
+        // Empty texts end such a list, and cannot be in one.
+        Type::MultiString => Vec::<String>::try_from(value).map(|mut texts| {
+            texts.retain(|text| !text.is_empty());
+            RegistryValue::Texts(texts)
+        }),
         Type::Bytes | Type::Other(_) => Ok(RegistryValue::Other),
     };
     read.unwrap_or(RegistryValue::Other)

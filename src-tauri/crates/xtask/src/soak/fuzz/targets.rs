@@ -7,7 +7,7 @@ pub(super) struct Target {
     pub(super) properties: &'static [&'static str],
 }
 
-pub(super) const TARGETS: [Target; 30] = [
+pub(super) const TARGETS: [Target; 31] = [
     Target {
         package: "desk",
         module: "input_parser::tests",
@@ -187,6 +187,11 @@ pub(super) const TARGETS: [Target; 30] = [
         package: "accounts",
         module: "credential::tests",
         properties: &["a_damaged_credential_is_not_parsed"],
+    },
+    Target {
+        package: "accounts",
+        module: "tests::seeded_app",
+        properties: &["no_text_panics"],
     },
     Target {
         package: "config",

@@ -35,12 +35,13 @@ use url::Url;
 /// # Panics
 /// When the system has no web view: there is no window to say so in.
 pub fn run() -> ExitCode {
-    environment::restart_without_weakening_variables();
     close_memory();
     let options = CliOptions::from_arguments(std::env::args_os().skip(1));
     if options.seed_secrets {
+        // Without a restart, whose end the script would not see: this needs no network and no web view.
         return seed_from_standard_input(&options);
     }
+    environment::restart_without_weakening_variables();
     open_window(options);
     ExitCode::SUCCESS
 }

@@ -146,9 +146,17 @@ Function .onVerifyInstDir
   ${EndIf}
 FunctionEnd
 
-; The folder of the organization's policy, which only administrators may change: made here, nobody else can make it first.
+; The folder of the organization's policy, which only administrators may change: made here, nobody else can make it later. One that is
+; there is left alone, because it may lead elsewhere or have rights of its own: the program judges it, and says so.
 Function MakePolicyFolder
+  ${If} ${FileExists} "$APPDATA\Restore Desk\*.*"
+    Return
+  ${EndIf}
+  ClearErrors
   CreateDirectory "$APPDATA\Restore Desk"
+  ${If} ${Errors}
+    Return
+  ${EndIf}
   nsExec::Exec `"$SYSDIR\icacls.exe" "$APPDATA\Restore Desk" /setowner *S-1-5-32-544`
   Pop $0
   nsExec::Exec `"$SYSDIR\icacls.exe" "$APPDATA\Restore Desk" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX`

@@ -224,7 +224,7 @@ impl Desk {
         let before = self.settings.current();
         let is_changed = settings.confirm_presence != before.confirm_presence;
         if is_changed && !self.settings.is_locked("confirm_presence") {
-            self.presence.confirm_always().await?;
+            self.presence.confirm_now().await?;
         }
         let days = before.activity_days;
         let settings = self.settings.save(settings)?;
@@ -243,12 +243,12 @@ impl Desk {
     /// Protects secrets after the screen was locked: hides all passcodes, clears ours from the clipboard, and the tokens that were
     /// read. Pending passcodes are kept: they would be lost.
     pub async fn screen_was_locked(&self) {
+        self.presence.forget();
         self.passcodes.hide_all();
         self.window.tell(Event::Locked);
         self.passcodes.clear_clipboard().await;
         self.passcodes.clear_selected().await;
         self.accounts.forget_tokens();
-        self.presence.forget();
     }
 
     /// Makes a new passcode; as [`Passcodes::regenerate`].

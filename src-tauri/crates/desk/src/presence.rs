@@ -14,10 +14,18 @@ pub struct Presence {
     check: Arc<dyn PresenceCheck>,
     clock: Arc<dyn Clock>,
     settings: Arc<SettingsStore>,
-    /// When it was confirmed, by [`Clock::running`].
-    confirmed_at: Mutex<Option<Duration>>,
+    last: Arc<Mutex<Confirmation>>,
     /// Held while the system asks: two dialogs would be one too many.
-    asking: tokio::sync::Mutex<()>,
+    asking: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// The last confirmation.
+#[derive(Default)]
+struct Confirmation {
+    /// When it was given, by [`Clock::running`].
+    at: Option<Duration>,
+    /// How often it was forgotten: an answer to a question from before does not count.
+    forgotten: u64,
 }
 
 impl Presence {
@@ -30,8 +38,8 @@ impl Presence {
             check,
             clock,
             settings,
-            confirmed_at: Mutex::default(),
-            asking: tokio::sync::Mutex::default(),
+            last: Arc::default(),
+            asking: Arc::default(),
         }
     }
 
@@ -40,31 +48,55 @@ impl Presence {
     /// # Errors
     /// [`ErrorCode::PresenceNotConfirmed`], [`ErrorCode::PresenceUnavailable`]
     pub async fn confirm(&self) -> Result<(), AppError> {
-        if self.settings.current().confirm_presence {
-            self.confirm_always().await?;
-        }
-        Ok(())
-    }
-
-    /// Asks whatever the settings say: before that setting is changed.
-    pub(crate) async fn confirm_always(&self) -> Result<(), AppError> {
-        let _asking = self.asking.lock().await;
-        if self.is_fresh() {
+        if !self.settings.current().confirm_presence || self.is_fresh() {
             return Ok(());
         }
-        self.check.ask().await.map_err(not_confirmed)?;
-        *self.confirmed_at.lock() = Some(self.clock.running());
-        Ok(())
+        self.ask(|presence| presence.is_fresh()).await
+    }
+
+    /// Asks whatever the settings say, and however short ago it was confirmed: before that setting is changed.
+    pub(crate) async fn confirm_now(&self) -> Result<(), AppError> {
+        self.ask(|_| false).await
     }
 
     /// Has the next use ask again: the person may have left.
     pub(crate) fn forget(&self) {
-        *self.confirmed_at.lock() = None;
+        let mut last = self.last.lock();
+        last.at = None;
+        last.forgotten += 1;
+    }
+
+    /// Asks, unless `is_answered` by the question that another call had to wait for. A question that its caller gives up stays on
+    /// the screen, so it goes on, and keeps others waiting.
+    async fn ask(&self, is_answered: impl FnOnce(&Self) -> bool) -> Result<(), AppError> {
+        let asking = Arc::clone(&self.asking).lock_owned().await;
+        if is_answered(self) {
+            return Ok(());
+        }
+        let forgotten = self.last.lock().forgotten;
+        let (check, clock, last) = (
+            Arc::clone(&self.check),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.last),
+        );
+        let answer = tokio::spawn(async move {
+            let answer = check.ask().await;
+            let mut last = last.lock();
+            if last.forgotten == forgotten {
+                last.at = answer.is_ok().then(|| clock.running());
+            }
+            drop(asking);
+            answer
+        });
+        match answer.await {
+            Ok(answer) => answer.map_err(not_confirmed),
+            Err(error) => Err(not_confirmed(PresenceError::Unavailable(error.to_string()))),
+        }
     }
 
     fn is_fresh(&self) -> bool {
-        let confirmed_at = *self.confirmed_at.lock();
-        confirmed_at.is_some_and(|at| self.clock.running().saturating_sub(at) < GOOD_FOR)
+        let at = self.last.lock().at;
+        at.is_some_and(|at| self.clock.running().saturating_sub(at) < GOOD_FOR)
     }
 }
 

@@ -12,7 +12,10 @@ use parking_lot::Mutex;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::{
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -281,12 +284,26 @@ impl IdleTime for ManualIdleTime {
 pub struct ScriptedPresence {
     answer: Mutex<Option<PresenceError>>,
     questions: AtomicUsize,
+    asked: Notify,
+    dialog: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl ScriptedPresence {
     /// Sets the answer to every question from now on; at first the person is there.
     pub fn answer(&self, answer: Result<(), PresenceError>) {
         *self.answer.lock() = answer.err();
+    }
+
+    /// Keeps its dialog open until what is returned is dropped.
+    pub fn hold(&self) -> impl Sized + Send + 'static {
+        Arc::clone(&self.dialog).try_lock_owned().unwrap()
+    }
+
+    /// Waits until it has asked so often.
+    pub async fn is_asked(&self, times: usize) {
+        while self.questions() < times {
+            self.asked.notified().await;
+        }
     }
 
     /// Returns how often it asked.
@@ -299,6 +316,8 @@ impl ScriptedPresence {
 impl PresenceCheck for ScriptedPresence {
     async fn ask(&self) -> Result<(), PresenceError> {
         self.questions.fetch_add(1, Ordering::Relaxed);
+        self.asked.notify_one();
+        drop(self.dialog.lock().await);
         self.answer.lock().clone().map_or(Ok(()), Err)
     }
 }

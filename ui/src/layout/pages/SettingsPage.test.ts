@@ -107,7 +107,7 @@ test('presence stays as it was where the system cannot ask, and that is said', a
   const presence = screen.getByRole('checkbox', { name: /Confirm that it’s you/ });
   backend.failNext('saveSettings', problem('PresenceUnavailable'));
   await userEvent.click(presence);
-  expect((await screen.findAllByText('Can’t confirm that it’s you')).length).toBeGreaterThan(0);
+  expect((await screen.findAllByText('This computer can’t ask you to confirm')).length).toBeGreaterThan(0);
   expect(presence).toHaveProperty('checked', false);
   await userEvent.click(presence);
   await waitFor(() => {

@@ -27,8 +27,11 @@ impl AccountRegistry {
     /// Returns the values that a person needs before connecting Box. Reads the system keychain for a while: what it does not
     /// tell by then is typed.
     pub async fn box_auth_options(&self) -> BoxAuthOptions {
-        let known = async { (self.known_app().await, self.known_application().await) };
-        let (known, application) = timeout(KEYCHAIN_WAIT, known).await.unwrap_or_default();
+        let (known, application) = tokio::join!(
+            timeout(KEYCHAIN_WAIT, self.known_app()),
+            timeout(KEYCHAIN_WAIT, self.known_application())
+        );
+        let (known, application) = (known.unwrap_or_default(), application.unwrap_or_default());
         let application_client_id = application.map(|app| app.client_id);
         let client_id = known.map(|app| app.client_id);
         let redirect_uris = self

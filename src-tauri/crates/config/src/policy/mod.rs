@@ -191,7 +191,7 @@ impl Policy {
             .map(Some)
             .map_err(|error| PolicyError::MisunderstoodKey {
                 key: place.join(registry_policy::culprit(&object, |part| {
-                    parse(part).is_err()
+                    parse(part).is_ok()
                 })),
                 reason: reason_without_values(&error),
             })

@@ -34,34 +34,51 @@ pub(super) fn single_values(key: &RegistryKey) -> Option<Value> {
         .map(Value::Object)
 }
 
-/// Returns the path to the part that cannot be read alone, as far as it is found.
-pub(super) fn culprit(object: &Value, fails: impl Fn(Value) -> bool) -> PathBuf {
-    let parts = |value: &Value| value.as_object().cloned().unwrap_or_default();
-    for (outer, part) in parts(object) {
-        for (inner, value) in parts(&part) {
-            if fails(serde_json::json!({ &outer: { &inner: value } })) {
+/// Returns the path to the part without which `object` can be read, as far as it is found.
+pub(super) fn culprit(object: &Value, reads: impl Fn(Value) -> bool) -> PathBuf {
+    let names = |value: &Value| -> Vec<String> {
+        let parts = value.as_object().into_iter().flatten();
+        parts.map(|(name, _)| name.clone()).collect()
+    };
+    for outer in names(object) {
+        for inner in names(&object[&outer]) {
+            let mut rest = object.clone();
+            remove(&mut rest[&outer], &inner);
+            if reads(rest) {
                 return Path::new(&outer).join(inner);
             }
         }
-        if fails(serde_json::json!({ &outer: part })) {
+        let mut rest = object.clone();
+        remove(&mut rest, &outer);
+        if reads(rest) {
             return outer.into();
         }
     }
     PathBuf::new()
 }
 
+fn remove(object: &mut Value, name: &str) {
+    if let Some(object) = object.as_object_mut() {
+        object.remove(name);
+    }
+}
+
 /// Returns what is in a key of this name as an object of the policy file.
 fn object(key: &RegistryKey, name: &str) -> Map<String, Value> {
     let values = key.values.iter().filter_map(|(value_name, value)| {
-        let is_text = name.is_empty() && value_name.eq_ignore_ascii_case(TEXT);
+        // One that is no text is not passed over: the policy would be laxer than it was meant.
+        let is_text = name.is_empty()
+            && value_name.eq_ignore_ascii_case(TEXT)
+            && matches!(value, RegistryValue::Text(_));
         // The default value of a key has no name.
         let is_part = !is_text && !value_name.is_empty();
         is_part.then(|| (value_name.clone(), json(name, value_name, value)))
     });
-    let keys = key
-        .keys
-        .iter()
-        .map(|(key_name, below)| (key_name.clone(), Value::Object(object(below, key_name))));
+    // A tool that removes values may leave their keys.
+    let keys = key.keys.iter().filter_map(|(key_name, below)| {
+        let below = object(below, key_name);
+        (!below.is_empty()).then(|| (key_name.clone(), Value::Object(below)))
+    });
     values.chain(keys).collect()
 }
 
@@ -79,7 +96,8 @@ fn json(key: &str, name: &str, value: &RegistryValue) -> Value {
                 Ok(_) | Err(_) => Value::String(text.clone()),
             })
             .collect(),
-        RegistryValue::Other => Value::Null,
+        // No part of a policy is a list of lists, so this is named as a mistake.
+        RegistryValue::Other => serde_json::json!([[]]),
     }
 }
 

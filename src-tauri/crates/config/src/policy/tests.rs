@@ -647,6 +647,32 @@ fn single_values_of_the_registry_are_a_policy() {
         assert!(error.contains(&place.display().to_string()), "{error}");
         assert!(!error.contains("CANARY"), "{error}");
     }
+    for (name, value) in [
+        ("Policy", texts(&["{", "}"])),
+        ("Policy", Other),
+        ("managed_by", Other),
+    ] {
+        let error = in_registry(&key(&[(name, value)], &[])).unwrap_err();
+        let place = Path::new("HKLM").join(name);
+        assert!(error.contains(&place.display().to_string()), "{error}");
+    }
+    let app = key(
+        &[
+            ("client_id", Text("id".to_owned())),
+            ("client_secret", Text("CANARY".to_owned())),
+            ("redirect_ports", texts(&["many"])),
+        ],
+        &[],
+    );
+    let error = in_registry(&key(&[], &[("box_app", app)])).unwrap_err();
+    assert!(
+        error.contains("redirect_ports") && !error.contains("CANARY"),
+        "{error}"
+    );
+    // What a tool leaves that removes values and not keys.
+    let empty = RegistryKey::default();
+    let left = key(&[], &[("settings", key(&[], &[("idle_minutes", empty)]))]);
+    assert_eq!(in_registry(&left), Ok(None));
     let broken = key(&[("Policy", Text("{".to_owned()))], &[]);
     assert!(in_registry(&broken).unwrap_err().contains("line 1"));
 }

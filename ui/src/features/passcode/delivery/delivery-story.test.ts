@@ -81,6 +81,32 @@ test('what is hidden until asked goes when the window loses the focus, also whil
   expect(screen.queryByTestId('passcode')).toBeNull();
 });
 
+test('who is not confirmed gets neither a copy nor a look, is asked once, and is told why', async () => {
+  const backend = new FakeBackend();
+  backend.settings_ = { ...backend.settings_, confirm_presence: true };
+  await handedOver(backend);
+  expect(called(backend, 'showPasscode')).toHaveLength(0);
+  backend.failNext('copyPasscode', problem('PresenceNotConfirmed'));
+  await userEvent.click(screen.getByTestId('copy'));
+  expect(await screen.findByText('Couldn’t confirm that it’s you')).toBeTruthy();
+  expect(called(backend, 'showPasscode')).toHaveLength(0);
+  backend.failNext('showPasscode', problem('PresenceNotConfirmed'));
+  await userEvent.click(screen.getByTestId('passcode-show'));
+  expect((await screen.findAllByText('Couldn’t confirm that it’s you')).length).toBeGreaterThan(0);
+  expect(screen.queryByTestId('passcode')).toBeNull();
+});
+
+test('the focus that the system’s question takes does not hide what it was asked for', async () => {
+  const backend = new FakeBackend();
+  backend.settings_ = { ...backend.settings_, hide_passcodes: true, confirm_presence: true };
+  await handedOver(backend);
+  backend.latency = 50;
+  await userEvent.click(screen.getByTestId('passcode-show'));
+  expect(screen.queryByTestId('passcode')).toBeNull();
+  window.dispatchEvent(new Event('blur'));
+  await screen.findByTestId('passcode');
+});
+
 test('a locked screen hides the passcode, also one that is always shown, and the reading of it', async () => {
   const backend = await handedOver(new FakeBackend());
   await userEvent.click(screen.getByTestId('read-aloud-open'));

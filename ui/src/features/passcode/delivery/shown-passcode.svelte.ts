@@ -65,9 +65,9 @@ export class ShownPasscode {
     this.#text = null;
   }
 
-  /** The window lost the focus. */
+  /** The window lost the focus; to the system's own question as well, whose answer is still to come. */
   onBlur(): void {
-    if (this.hiddenByDefault && !this.#stays) this.hide();
+    if (this.hiddenByDefault && !this.#stays && this.#text !== null) this.hide();
   }
 
   #tellHidden(): void {

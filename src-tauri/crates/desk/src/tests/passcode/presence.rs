@@ -49,12 +49,19 @@ async fn one_confirmation_is_good_for_making_showing_and_copying() {
     desk.copy_passcode(&pending.id).await.unwrap();
     assert_eq!(presence.questions(), 1);
 
+    // Turning it off is asked about, however short ago it was confirmed.
+    presence.answer(Err(PresenceError::Declined));
+    let off = desk.save_settings(asking(&desk, false)).await;
+    assert_eq!(off.unwrap_err().code, ErrorCode::PresenceNotConfirmed);
+    presence.answer(Ok(()));
+    assert_eq!(presence.questions(), 2);
+
     // After five minutes, and after the screen was locked, it may be another person.
     bench.clock.advance(SignedDuration::from_mins(5));
     desk.copy_passcode(&pending.id).await.unwrap();
     desk.screen_was_locked().await;
     desk.show_passcode(&pending.id).await.unwrap();
-    assert_eq!(presence.questions(), 3);
+    assert_eq!(presence.questions(), 4);
 }
 
 #[tokio::test]
@@ -110,4 +117,42 @@ async fn a_policy_turns_the_question_on_and_keeps_it() {
     let kept = desk.save_settings(asking(&desk, false)).await.unwrap();
     assert!(kept.confirm_presence);
     assert_eq!(presence.questions(), 0, "nothing is changed");
+}
+
+#[tokio::test]
+async fn a_question_that_was_given_up_is_not_asked_twice() {
+    let bench = Bench::new().await;
+    let presence = Arc::<ScriptedPresence>::default();
+    let desk = open(&bench, &presence, Policy::default());
+    desk.save_settings(asking(&desk, true)).await.unwrap();
+    desk.screen_was_locked().await;
+    let answer = presence.hold();
+    let given_up = tokio::spawn({
+        let desk = Arc::clone(&desk);
+        async move { desk.presence.confirm().await }
+    });
+    presence.is_asked(2).await;
+    given_up.abort();
+    let next = tokio::spawn({
+        let desk = Arc::clone(&desk);
+        async move { desk.presence.confirm().await }
+    });
+    tokio::task::yield_now().await;
+    drop(answer);
+    next.await.unwrap().unwrap();
+    assert_eq!(presence.questions(), 2, "the first answer counts for both");
+
+    // An answer to a question from before the screen was locked does not count.
+    desk.screen_was_locked().await;
+    let answer = presence.hold();
+    let before = tokio::spawn({
+        let desk = Arc::clone(&desk);
+        async move { desk.presence.confirm().await }
+    });
+    presence.is_asked(3).await;
+    desk.screen_was_locked().await;
+    drop(answer);
+    before.await.unwrap().unwrap();
+    desk.presence.confirm().await.unwrap();
+    assert_eq!(presence.questions(), 4);
 }

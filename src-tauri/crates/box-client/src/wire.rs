@@ -64,6 +64,8 @@ pub(crate) struct WireItem {
     shared_link: Option<Ignored>,
     #[serde(deserialize_with = "json::object")]
     pub(crate) permissions: Option<WirePermissions>,
+    #[serde(deserialize_with = "json::object")]
+    pub(crate) item_collection: Option<WireItemCollection>,
 }
 
 impl WireItem {
@@ -129,6 +131,29 @@ fn key(kind: Option<&str>, id: Option<&str>, expected: Option<ItemKind>) -> Opti
 pub(crate) struct WirePermissions {
     #[serde(deserialize_with = "json::boolean")]
     pub(crate) can_upload: Option<bool>,
+}
+
+/// The first page of a folder's items, as it comes with the folder itself.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WireItemCollection {
+    #[serde(deserialize_with = "json::number")]
+    total_count: Option<u64>,
+    #[serde(deserialize_with = "json::list")]
+    entries: Vec<WireFolder>,
+}
+
+impl WireItemCollection {
+    /// Returns the names of all items of the folder; `None` if this page does not have them all, or one has no name.
+    pub(crate) fn complete_names(self) -> Option<Vec<String>> {
+        let names: Vec<String> = self
+            .entries
+            .into_iter()
+            .filter_map(|entry| entry.name.filter(|name| !name.is_empty()))
+            .collect();
+        let is_complete = self.total_count == u64::try_from(names.len()).ok();
+        is_complete.then_some(names)
+    }
 }
 
 #[derive(Deserialize, Default)]

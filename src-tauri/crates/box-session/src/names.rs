@@ -75,7 +75,13 @@ impl TakenNames {
     /// Returns whether the folder has the name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains(&fold(name))
+        self.contains_folded(&fold(name))
+    }
+
+    /// Returns whether the folder has the name that [`fold`] gave.
+    #[must_use]
+    pub fn contains_folded(&self, folded: &str) -> bool {
+        self.0.contains(folded)
     }
 }
 

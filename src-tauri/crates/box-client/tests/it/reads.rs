@@ -64,6 +64,47 @@ async fn a_folder_has_the_upload_permission() {
 }
 
 #[tokio::test]
+async fn the_names_of_a_small_folder_come_with_it() {
+    let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+    let cases: [(&str, Option<Vec<String>>); 7] = [
+        (r#"{"total_count":0,"entries":[]}"#, names(&[])),
+        (
+            r#"{"total_count":2,"entries":[{"type":"file","id":"1","name":"a"},{"type":"folder","id":"2","name":"b"}]}"#,
+            names(&["a", "b"]),
+        ),
+        (
+            r#"{"total_count":2,"entries":[{"type":"file","id":"1","name":"a"}]}"#,
+            None,
+        ),
+        (
+            r#"{"total_count":1,"entries":[{"type":"file","id":"1"}]}"#,
+            None,
+        ),
+        (r#"{"entries":[]}"#, None),
+        (r#""a""#, None),
+        ("null", None),
+    ];
+    for (collection, expected) in cases {
+        let setup = Setup::new().await;
+        let body = format!(
+            r#"{{"type":"folder","id":"7","name":"Legal","item_status":"active","item_collection":{collection}}}"#
+        );
+        Mock::given(path("/2.0/folders/7"))
+            .and(query_param("limit", "1000"))
+            .respond_with(json(200, &body))
+            .mount(&setup.server)
+            .await;
+        let (folder, names) = setup
+            .client
+            .folder_with_names(&FolderId::parse("7").unwrap())
+            .await
+            .unwrap();
+        assert_eq!(folder.item.name, "Legal");
+        assert_eq!(names, expected, "{collection}");
+    }
+}
+
+#[tokio::test]
 async fn a_read_is_retried() {
     let setup = Setup::new().await;
     for status in [502, 429, 500] {

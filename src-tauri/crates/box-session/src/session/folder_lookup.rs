@@ -1,8 +1,8 @@
 //! Looks up folders: whether they still exist, and their path.
 
 use super::BoxSession;
-use crate::{FolderLocation, FolderRef, LocationState, convert};
-use box_client::{Error, ErrorKind, FolderId, Item};
+use crate::{FolderLocation, FolderRef, LocationState, convert, names::TakenNames};
+use box_client::{Error, ErrorKind, Folder, FolderId, Item};
 
 /// A chain of trashed folders longer than this is not followed to its end.
 const MAX_DEPTH: usize = 64;
@@ -80,8 +80,36 @@ impl BoxSession {
         if id.is_root() {
             return Ok(FolderState::Active(convert::root_folder()));
         }
-        let client = self.client();
-        match client.folder(id).await {
+        let folder = self.client().folder(id).await;
+        self.state_of(id, folder).await
+    }
+
+    /// Reads the state of a folder from Box as [`folder_state`](Self::folder_state) does, with the names of its items if it is
+    /// active and Box returns them all with the folder.
+    ///
+    /// # Errors
+    /// Any error of Box but those that mean a state.
+    pub async fn folder_state_with_names(
+        &self,
+        id: &FolderId,
+    ) -> Result<(FolderState, Option<TakenNames>), Error> {
+        if id.is_root() {
+            return Ok((self.folder_state(id).await?, None));
+        }
+        let (folder, names) = match self.client().folder_with_names(id).await {
+            Ok((folder, names)) => (Ok(folder), names),
+            Err(error) => (Err(error), None),
+        };
+        let names = names.map(|names| names.iter().map(String::as_str).collect());
+        Ok((self.state_of(id, folder).await?, names))
+    }
+
+    async fn state_of(
+        &self,
+        id: &FolderId,
+        read: Result<Folder, Error>,
+    ) -> Result<FolderState, Error> {
+        match read {
             Ok(folder) if folder.item.status != box_client::ItemStatus::Trashed => {
                 let state = if folder.can_upload == Some(false) {
                     FolderState::ReadOnly
@@ -95,7 +123,7 @@ impl BoxSession {
             Err(error) if is_forbidden(&error) => return Ok(FolderState::Hidden),
             Err(error) => return Err(error),
         }
-        match client.trashed_item(&id.clone().into()).await {
+        match self.client().trashed_item(&id.clone().into()).await {
             Ok(item) => Ok(FolderState::InTrash(Box::new(item))),
             Err(error) if is_absent(&error) || is_forbidden(&error) => Ok(FolderState::Gone),
             Err(error) => Err(error),

@@ -8,9 +8,10 @@ use crate::{
     },
 };
 use app_error::AppError;
-use box_client::{Error, FolderId};
+use box_client::{Error, FolderId, Item};
 use box_session::{
-    BoxSession, FolderName, FolderState, ItemKey, ItemKind, convert, is_absent, is_forbidden, names,
+    BoxSession, FolderName, FolderState, ItemKey, ItemKind, convert, is_absent, is_forbidden,
+    names::{self, TakenNames},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use restore::ItemRestorer;
@@ -231,8 +232,9 @@ async fn folder_info(
     user: Option<&str>,
     names: &HashSet<String>,
 ) -> Result<FolderInfo, Error> {
-    match session.folder_state(id).await? {
-        FolderState::Active(folder) => match session.items_named(id, names).await {
+    let (state, all_names) = session.folder_state_with_names(id).await?;
+    match state {
+        FolderState::Active(folder) => match existing_items(session, id, names, all_names).await {
             Ok((taken, items)) => {
                 let existing = items
                     .iter()
@@ -262,6 +264,22 @@ async fn folder_info(
         }
         FolderState::Gone => Ok(FolderInfo::Gone),
         FolderState::Hidden => Ok(FolderInfo::Hidden),
+    }
+}
+
+/// Lists the names in a folder, with the items that have one of the names in `folded`, by folded name. The folder is listed
+/// only if `all_names` are not known yet, or one of the names is among them.
+async fn existing_items(
+    session: &BoxSession,
+    id: &FolderId,
+    folded: &HashSet<String>,
+    all_names: Option<TakenNames>,
+) -> Result<(TakenNames, HashMap<String, Item>), Error> {
+    match all_names {
+        Some(taken) if !folded.iter().any(|name| taken.contains_folded(name)) => {
+            Ok((taken, HashMap::new()))
+        }
+        _ => session.items_named(id, folded).await,
     }
 }
 

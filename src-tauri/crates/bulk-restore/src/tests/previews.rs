@@ -12,6 +12,36 @@ use trash::{SelectionChange, TrashFilter, TrashQuery};
 use app_error::ErrorCode;
 
 #[tokio::test]
+async fn a_folder_without_conflicts_is_read_with_one_request() {
+    let test = JobBench::new().await;
+    let (parent, keys) = test.trashed_files(5).await;
+    test.create_file(&parent.id, "another name").await;
+    test.bench.list().await;
+    let listing = format!("{}/items", path(&parent));
+    let requests = async || {
+        let all = test.bench.requests("GET", &path(&parent)).await;
+        (all, test.bench.requests("GET", &listing).await)
+    };
+    let before = requests().await;
+    let preview = test.preview(&keys).await;
+    assert_eq!(
+        (preview.groups[0].group, preview.groups[0].items),
+        (Group::Ready, 5)
+    );
+    let after = requests().await;
+    assert_eq!((after.0 - before.0, after.1 - before.1), (1, 0));
+
+    test.create_file(&parent.id, "FILE 3").await;
+    let preview = test.preview(&keys).await;
+    let counts: Vec<_> = preview
+        .groups
+        .iter()
+        .map(|group| (group.group, group.items))
+        .collect();
+    assert_eq!(counts, [(Group::Ready, 4), (Group::NameTaken, 1)]);
+}
+
+#[tokio::test]
 async fn a_preview_groups_items_and_sends_nothing() {
     let test = JobBench::new().await;
     test.bench.list().await;
